@@ -1,0 +1,208 @@
+"""What the dashboard shows, from one query per indicator however many regions there are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from .charts import Chart
+from .counting import MONTHS, Counted, Single, count
+from .models import PolicyTarget, growth
+from .places import Place, Selection
+from .registry import STOCK, Indicator
+
+
+@dataclass(frozen=True)
+class Card:
+    indicator: Indicator
+    value: Decimal | int
+    previous: Decimal | int
+    list_url: str
+    year_is_over: bool
+
+    @property
+    def comparison(self) -> str:
+        """Change on last year in words; a year not yet over is no decline."""
+        if not self.previous:
+            return _("上年无数据")
+        if self.indicator.kind == STOCK or self.year_is_over:
+            change = growth(self.value, self.previous)
+            return _("较上年增长 %s%%") % change if change >= 0 else _("较上年下降 %s%%") % -change
+        share = growth(self.value, self.previous) + 100
+        return _("截至目前为上年全年的 %s%%") % share
+
+
+@dataclass(frozen=True)
+class LeagueRow:
+    position: int | None
+    name: str
+    code: str
+    value: Decimal | int
+    bar: int
+    list_url: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    target: PolicyTarget
+    achieved: Decimal | int | None
+    unit: str
+    list_url: str
+
+    @property
+    def percent(self):
+        return self.target.percent(self.achieved)
+
+    @property
+    def bar(self) -> int:
+        return min(100, int(self.percent or 0))
+
+    @property
+    def is_met(self) -> bool:
+        return self.target.is_met(self.achieved)
+
+
+@dataclass
+class Board:
+    """Indicators of one place and year. `years` are those of the trends, the latest first."""
+
+    selection: Selection
+    year: int
+    years: list[int]
+    indicators: list[Indicator]
+
+    @property
+    def place(self) -> Place:
+        return self.selection.place
+
+    @cached_property
+    def counted(self) -> dict[str, Counted | Single]:
+        wide = self.selection.compared.prefix
+        return {one.code: count(one, wide) for one in self.indicators}
+
+    @property
+    def cards(self) -> list[Card]:
+        return [self.card(one) for one in self.counted.values()]
+
+    def card(self, one: Counted | Single) -> Card:
+        prefix = self.place.prefix
+        return Card(
+            one.indicator,
+            one.total(prefix, self.year),
+            one.total(prefix, self.year - 1),
+            one.list_url(prefix, self.year),
+            self.year < self.years[0],
+        )
+
+    @property
+    def trends(self) -> list[Chart]:
+        """One chart per unit: lines of different units do not share an axis."""
+        by_unit = defaultdict(dict)
+        for one in self.counted.values():
+            by_unit[one.indicator.unit][str(one.indicator.name)] = self.trend(one)
+        return [
+            Chart(
+                f"chart-trend-{number}",
+                _("近 %(n)d 年趋势（%(unit)s）") % {"n": len(self.years), "unit": unit},
+                [str(year) for year in reversed(self.years)],
+                lines,
+                unit,
+                type="line",
+                heading=_("年份"),
+            )
+            for number, (unit, lines) in enumerate(by_unit.items(), 1)
+        ]
+
+    def trend(self, one: Counted | Single) -> list:
+        return [one.total(self.place.prefix, year) for year in reversed(self.years)]
+
+    @property
+    def months(self) -> list[Chart]:
+        """Money month by month, beside the year before."""
+        return [
+            self.month_chart(one)
+            for one in self.counted.values()
+            if one.divisible and one.indicator.is_money
+        ]
+
+    def month_chart(self, one: Counted) -> Chart:
+        return Chart(
+            f"chart-months-{one.indicator.code.replace('.', '-')}",
+            _("%s分月") % one.indicator.name,
+            [_("%d月") % month for month in MONTHS],
+            {
+                _("%d年") % year: one.months(self.place.prefix, year)
+                for year in (self.year - 1, self.year)
+            },
+            one.indicator.unit,
+            heading=_("月份"),
+        )
+
+    @property
+    def rankable(self) -> list[Indicator]:
+        return [one.indicator for one in self.counted.values() if one.divisible]
+
+    def league(self, one: Counted) -> list[LeagueRow]:
+        """Regions by value, the largest first; records of no listed region come last."""
+        around = self.selection.compared
+        names = {region.prefix: region for region in self.selection.children}
+        sums = one.split(names, around.prefix, self.year)
+        rest = sums.pop("", 0)
+        if around.region:
+            sums = {prefix: sums.get(prefix, 0) for prefix in names}
+        ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+        top = max([value for _prefix, value in ordered], default=0)
+        rows = [
+            LeagueRow(
+                position,
+                names[prefix].name,
+                names[prefix].pk,
+                value,
+                int(value * 100 / top) if top else 0,
+                one.list_url(prefix, self.year),
+                names[prefix].pk == self.place.code,
+            )
+            for position, (prefix, value) in enumerate(ordered, 1)
+        ]
+        return [*rows, LeagueRow(None, _("本级及未列明地区"), "", rest, 0, "")] if rest else rows
+
+    def league_chart(self, one: Counted, rows: list[LeagueRow]) -> Chart:
+        return Chart(
+            "chart-league",
+            _("%(name)s：%(place)s各地区，%(year)d年")
+            % {
+                "name": one.indicator.name,
+                "place": self.selection.compared.name,
+                "year": self.year,
+            },
+            [row.name for row in rows],
+            {str(one.indicator.name): [row.value for row in rows]},
+            one.indicator.unit,
+        )
+
+    def progress(self, targets) -> list[Progress]:
+        return [self._progress(target) for target in targets]
+
+    def _progress(self, target: PolicyTarget) -> Progress:
+        one = self.counted.get(target.indicator)
+        if one is None:
+            return Progress(target, None, target.unit, "")
+        prefix = target.region.prefix
+        now, before = (one.total(prefix, year) for year in (self.year, self.year - 1))
+        achieved = target.achieved(now, before, is_stock=one.indicator.kind == STOCK)
+        return Progress(target, achieved, target.unit, one.list_url(prefix, self.year))
+
+    def targets_chart(self, progress: list[Progress]) -> Chart | None:
+        shown = [row for row in progress if row.percent is not None]
+        if not shown:
+            return None
+        return Chart(
+            "chart-targets",
+            _("政策目标完成进度，%d年") % self.year,
+            [f"{row.target.clause} {row.target.name}" for row in shown],
+            {_("完成进度"): [row.percent for row in shown]},
+            "%",
+        )

@@ -1,0 +1,113 @@
+import csv
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from . import places, registry
+from .dashboard import Board
+from .models import PolicyTarget
+
+
+class BoardMixin:
+    """Public totals: whoever opens the page sees the same figures."""
+
+    @cached_property
+    def board(self) -> Board:
+        today = timezone.localdate()
+        try:
+            place = places.Place.from_query(self.request.GET, settings.MARKET_REGION)
+            year = places.chosen_year(self.request.GET, today)
+        except places.UnknownPlaceError as error:
+            raise Http404(str(error)) from error
+        selection = places.Selection(place, today)
+        return Board(selection, year, places.years(today), self.indicators())
+
+    def indicators(self):
+        found = registry.get(self.kwargs["code"])
+        if found is None:
+            raise Http404(_("没有这个指标。"))
+        return [found]
+
+    def get_context_data(self, **kwargs):
+        board = self.board
+        return super().get_context_data(
+            board=board, selection=board.selection, place=board.place, year=board.year, **kwargs
+        )
+
+
+class Dashboard(BoardMixin, TemplateView):
+    template_name = "indicators/dashboard.html"
+
+    def indicators(self):
+        return registry.registered()
+
+    def get_context_data(self, **kwargs):
+        board = self.board
+        targets = PolicyTarget.objects.inside(board.selection.compared.prefix)
+        progress = board.progress(targets.select_related("region"))
+        return super().get_context_data(
+            progress=progress,
+            targets_chart=board.targets_chart(progress),
+            **self.league_context(),
+            **kwargs,
+        )
+
+    def league_context(self):
+        codes = [one.code for one in self.board.rankable]
+        if not codes:
+            return {}
+        wanted = self.request.GET.get("rank")
+        one = self.board.counted[wanted if wanted in codes else codes[0]]
+        rows = self.board.league(one)
+        return {
+            "ranked": one.indicator,
+            "league": rows,
+            "league_chart": self.board.league_chart(one, rows),
+        }
+
+
+class IndicatorDetail(BoardMixin, TemplateView):
+    template_name = "indicators/indicator_detail.html"
+
+    def get_context_data(self, **kwargs):
+        board = self.board
+        one = board.counted[self.kwargs["code"]]
+        targets = PolicyTarget.objects.inside(board.selection.compared.prefix)
+        targets = targets.filter(indicator=one.indicator.code).select_related("region")
+        rows = board.league(one) if one.divisible else []
+        return super().get_context_data(
+            indicator=one.indicator,
+            card=board.card(one),
+            progress=board.progress(targets),
+            ranked=one.indicator,
+            league=rows,
+            league_chart=board.league_chart(one, rows) if rows else None,
+            months=board.month_chart(one) if one.divisible else None,
+            **kwargs,
+        )
+
+
+class RegionTableCsv(BoardMixin, View):
+    """The county table for a spreadsheet: UTF-8 with BOM, exact figures, unit in the heading."""
+
+    def get(self, request, *args, **kwargs):
+        one = self.board.counted[self.kwargs["code"]]
+        if not one.divisible:
+            raise Http404(_("这个指标不分地区统计。"))
+        name = f"{one.indicator.code}-{self.board.place.code or 'all'}-{self.board.year}.csv"
+        response = HttpResponse(
+            "\ufeff",
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+        writer = csv.writer(response)
+        heading = f"{one.indicator.name}（{one.indicator.unit}，{self.board.year}年）"
+        writer.writerow([_("名次"), _("行政区划代码"), _("地区"), heading])
+        writer.writerows(
+            [row.position or "", row.code, row.name, row.value] for row in self.board.league(one)
+        )
+        return response
