@@ -1,0 +1,69 @@
+// Small comforts on top of pages that work without any of this.
+"use strict";
+
+const root = document.documentElement;
+
+function focusErrorSummary() {
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+}
+
+function switchLargeType(link) {
+  const on = root.classList.toggle("large-type");
+  document.cookie = `large_type=${on ? "1" : ""}; path=/; max-age=${on ? 31536000 : 0}; samesite=lax`;
+  link.href = on ? "?font=normal" : "?font=large";
+  const text = link.querySelector("[data-large-type-text]");
+  text.textContent = on ? text.dataset.on : text.dataset.off;
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(".user-menu[open], .nav-toggle[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+function foldForSmallScreens() {
+  if (!window.matchMedia("(max-width: 900px)").matches) return;
+  for (const fold of document.querySelectorAll("[data-fold-small]")) fold.open = false;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-large-type]");
+  if (link) {
+    event.preventDefault();
+    switchLargeType(link);
+  }
+  if (event.target.closest("[data-print]")) window.print();
+  if (!event.target.closest(".main-nav")) closeMenus(event.target.closest(".user-menu, .nav-toggle"));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector(".user-menu[open], .nav-toggle[open]");
+  if (!open) return;
+  closeMenus();
+  open.querySelector("summary").focus();
+});
+
+// A second press on "submit" while the first is under way would only meet a refusal.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.addEventListener("htmx:afterSettle", foldForSmallScreens);
+// The server answers faulty input with 4xx and a page that explains it: show that page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status !== 422) window.location.href = event.detail.pathInfo.finalRequestPath;
+});
+
+focusErrorSummary();
+foldForSmallScreens();
