@@ -1,0 +1,157 @@
+"""How text becomes tokens, and how a model becomes searchable by them.
+
+PostgreSQL's own parser makes one lexeme of a whole Chinese sentence, and pg_trgm cannot serve
+two-character words. So tokens are cut here and stored joined by spaces; see decision 0005.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+import rjieba
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+
+HAN = "\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Letters and digits of any other script, joined by a decimal point or by -
+LATIN = rf"[^\W_{HAN}]+(?:(?:(?<=\d)\.(?=\d)|-)[^\W_{HAN}]+)*(?:%|‰|\+\+|#)?"
+RUN = re.compile(rf"([{HAN}]+)|({LATIN})")
+
+LONGEST_TOKEN = 64
+# A tsvector holds at most 1 MB; with positions, tokens take up to three times their bytes.
+MOST_BYTES = 300_000
+MOST_CHARACTERS = 200_000
+LONGEST_QUERY = 200
+MOST_QUERY_TOKENS = 64
+
+
+def tokenise(text):
+    """Words, character pairs, and everything that is not Chinese, in lower case."""
+    han, latin = runs(text)
+    return words(han) + pairs(han) + latin
+
+
+def tokenise_words(text):
+    han, latin = runs(text)
+    return words(han) + latin
+
+
+def tokenise_pairs(text):
+    han, latin = runs(text)
+    return pairs(han) + latin
+
+
+def runs(text, *, join=True):
+    """(Chinese runs, other tokens). “3.5%” stays whole; “Ti-6Al-4V” gives its parts and,
+    where joined forms are wanted, ti6al4v, so that both spellings meet."""
+    han, latin = [], []
+    for chinese, other in RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        if chinese:
+            han.append(chinese)
+            continue
+        parts = other.split("-")
+        latin += [part[:LONGEST_TOKEN] for part in parts]
+        if join and len(parts) > 1:
+            latin.append("".join(parts)[:LONGEST_TOKEN])
+    return han, latin
+
+
+def words(han):
+    # One call for all runs: crossing into the segmenter costs more than cutting.
+    return [word for word in rjieba.cut(" ".join(han)) if word != " "]
+
+
+def pairs(han):
+    found = []
+    for run in han:
+        found += map("".join, pairwise(run)) if len(run) > 1 else (run,)
+    return found
+
+
+def searchable_text(text):
+    """The tokens to store: pairs, other tokens, and the last character of every Chinese run.
+
+    The last characters let a one-character query find 钢 in 耐热钢: no pair begins with it.
+    """
+    han, latin = runs(text[:MOST_CHARACTERS])
+    unique = dict.fromkeys([*pairs(han), *latin, *(run[-1] for run in han)])
+    stored = " ".join(unique).encode()
+    if len(stored) <= MOST_BYTES:
+        return stored.decode()
+    return stored[:MOST_BYTES].decode(errors="ignore").rpartition(" ")[0]
+
+
+def search_query(text):
+    """A tsquery that asks for every token of the text, or None when there is none.
+
+    Raw tsquery syntax is only ever made of one Chinese character that we cut ourselves.
+    """
+    han, latin = runs(text[:LONGEST_QUERY], join=False)
+    tokens = list(dict.fromkeys(pairs(han) + latin))[:MOST_QUERY_TOKENS]
+    query, plain = None, []
+    for token in tokens:
+        if len(token) == 1 and re.match(f"[{HAN}]", token):
+            one = SearchQuery(f"'{token}':*", config="simple", search_type="raw")
+            query = one if query is None else query & one
+        else:
+            plain.append(token)
+    if plain:
+        exact = SearchQuery(" ".join(plain), config="simple")
+        query = exact if query is None else query & exact
+    return query
+
+
+class SearchQuerySet(models.QuerySet):
+    def search(self, text):
+        """Rows that hold every word of the text; nothing asked, nothing filtered."""
+        if not text or not text.strip():
+            return self
+        query = search_query(text)
+        return self.none() if query is None else self.filter(search=query)
+
+    def without_search(self):
+        """For lists: leave the two search columns in the database."""
+        return self.defer("search_text", "search")
+
+
+class Searchable(models.Model):
+    """Gives a model `objects.search(q)` over its `search_fields` (attributes or properties).
+
+    A subclass with its own Meta lists `*Searchable.Meta.indexes` among its indexes; one with
+    its own QuerySet derives it from SearchQuerySet. Rows written past save() (bulk_create,
+    bulk_update) go through `prepare_search` first.
+    """
+
+    search_fields = ()
+
+    search_text = models.TextField(editable=False, default="")
+    search = models.GeneratedField(
+        expression=SearchVector("search_text", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = SearchQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [GinIndex(fields=["search"], name="%(class)s_search")]
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if not self.get_deferred_fields().intersection(self.search_fields):
+            before = self.__dict__.get("search_text")
+            self.fill_search()
+            if update_fields is not None and self.search_text != before:
+                update_fields = {*update_fields, "search_text"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def prepare_search(cls, objs):
+        for obj in objs:
+            obj.fill_search()
+        return objs
+
+    def fill_search(self):
+        source = (getattr(self, name) or "" for name in self.search_fields)
+        self.search_text = searchable_text("\n".join(map(str, source)))
