@@ -92,7 +92,7 @@ class IndicatorViewSet(viewsets.ViewSet):
             place = places.Place.from_query(self.request.query_params, settings.MARKET_REGION)
             year = places.chosen_year(self.request.query_params, today)
         except places.UnknownPlaceError as error:
-            raise ValidationError({"region": [str(error)]}) from error
+            raise ValidationError({error.field: [str(error)]}) from error
         selection = places.Selection(place, today)
         return Board(selection, year, places.years(today), indicators)
 

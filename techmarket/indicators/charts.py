@@ -1,6 +1,6 @@
 """A chart and the data table beneath it, from the same exact figures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from techmarket.templatetags.market import as_decimal, money_scale
@@ -17,17 +17,12 @@ class Chart:
     unit: str
     type: str = "bar"
     heading: str = ""
-    links: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> list[tuple]:
-        """(category, its values, the list it opens) for the data table."""
-        links = self.links or [""] * len(self.categories)
-        columns = list(self.series.values())
-        return [
-            (category, [column[i] for column in columns], links[i])
-            for i, category in enumerate(self.categories)
-        ]
+        """(category, its values) for the data table."""
+        columns = self.series.values()
+        return [(name, [column[i] for column in columns]) for i, name in enumerate(self.categories)]
 
     @property
     def options(self) -> dict:

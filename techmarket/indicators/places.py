@@ -13,7 +13,11 @@ YEARS_SHOWN = 5
 
 
 class UnknownPlaceError(ValueError):
-    """A region or year that is not in the code table or not shown."""
+    """A region that is not in the code table, or a year that is not shown."""
+
+    def __init__(self, message: str, field: str = "region"):
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def chosen_year(data, today) -> int:
     if not text:
         return today.year
     if text not in {str(year) for year in years(today)}:
-        raise UnknownPlaceError(f"没有“{text[:20]}”年的数据，可选最近 {YEARS_SHOWN} 年。")
+        raise UnknownPlaceError(f"没有“{text[:20]}”年的数据，可选最近 {YEARS_SHOWN} 年。", "year")
     return int(text)
 
 

@@ -1,4 +1,5 @@
 import csv
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -35,7 +36,12 @@ class BoardMixin:
     def get_context_data(self, **kwargs):
         board = self.board
         return super().get_context_data(
-            board=board, selection=board.selection, place=board.place, year=board.year, **kwargs
+            board=board,
+            selection=board.selection,
+            place=board.place,
+            year=board.year,
+            scope_query=urlencode({"region": board.place.code, "year": board.year}),
+            **kwargs,
         )
 
 
@@ -50,6 +56,7 @@ class Dashboard(BoardMixin, TemplateView):
         targets = PolicyTarget.objects.inside(board.selection.compared.prefix)
         progress = board.progress(targets.select_related("region"))
         return super().get_context_data(
+            cards=board.cards,
             progress=progress,
             targets_chart=board.targets_chart(progress),
             **self.league_context(),

@@ -1,0 +1,94 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db.models import Count, DateField, F, Sum, Value
+from django.db.models.functions import Cast, Concat
+
+from techmarket.codes.models import Region
+from techmarket.indicators import registry
+from techmarket.indicators.models import PolicyTarget
+
+TODAY = datetime.date(2026, 11, 22)
+REGIONS = [
+    ("410000", "河南省", 1, None),
+    ("410600", "鹤壁市", 2, "410000"),
+    ("410611", "淇滨区", 3, "410600"),
+    ("410621", "浚县", 3, "410600"),
+    ("410622", "淇县", 3, "410600"),
+    ("310000", "上海市", 1, None),
+    ("310115", "浦东新区", 3, "310000"),
+]
+
+
+@pytest.fixture
+def regions(db):
+    for code, name, level, parent in REGIONS:
+        Region.objects.update_or_create(
+            code=code,
+            defaults={
+                "name": name,
+                "full_name": name,
+                "level": level,
+                "parent_id": parent,
+                "pinyin": name,
+                "source": "测试",
+            },
+        )
+
+
+@pytest.fixture
+def own_registry(monkeypatch):
+    """An empty registry, so that these tests do not depend on what the apps count."""
+    monkeypatch.setattr(registry, "_indicators", {})
+
+
+@pytest.fixture
+def amount(own_registry):
+    """金额, of records that have a region and a day: policy targets stand in for contracts."""
+
+    @registry.indicator("test.amount", "成交额", unit="元", money="成交额", definition="测试口径")
+    def figure(scope):
+        return registry.Measure(dated_records(), Sum("value"), "region", "day", "/listed/")
+
+    return registry.get("test.amount")
+
+
+@pytest.fixture
+def holders(own_registry):
+    @registry.indicator("test.holders", "机构数", unit="家", kind="stock")
+    def figure(scope):
+        return registry.Measure(dated_records(), Count("pk"), "region", "day", "/listed/?order=1")
+
+    return registry.get("test.holders")
+
+
+def dated_records():
+    day = Cast(Concat(F("year"), Value("-06-15"), output_field=DateField()), DateField())
+    return PolicyTarget.objects.filter(document="记录").annotate(day=day)
+
+
+def add_record(region, year, value, name="记录"):
+    return PolicyTarget.objects.create(
+        document="记录",
+        document_title="记录",
+        clause="X-T1",
+        clause_path="一",
+        quote="记录",
+        name=f"{name}{PolicyTarget.objects.count()}",
+        region_id=region,
+        year=year,
+        comparator="ge",
+        value=Decimal(value),
+        unit="元",
+    )
+
+
+@pytest.fixture
+def records(regions):
+    add_record("410611", 2026, "1000000.10")
+    add_record("410611", 2026, "500000.20")
+    add_record("410621", 2026, "250000")
+    add_record("410600", 2026, "7")
+    add_record("410611", 2025, "1200000")
+    add_record("310115", 2026, "9000000")
