@@ -1,0 +1,367 @@
+import ast
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.subsidies import formulas
+from contracts.subsidies.facts import Facts, Grant, InvalidFacts, Invoice, Payment
+from contracts.subsidies.formulas import calculate, estimate, round_down
+from contracts.subsidies.intake import read_facts
+from contracts.subsidies.schemes import DATA, load_schemes, parse_scheme
+from tests.subsidies.facts_documents import CASES, as_bytes, document
+
+ON = date(2026, 3, 1)
+SCHEMES = {scheme.id: scheme for scheme in load_schemes()}
+
+
+def tables():
+    for path in sorted(CASES.glob("h*.yaml")):
+        table = yaml.safe_load(path.read_text("utf-8"))
+        for case in table["cases"]:
+            yield pytest.param(table, case, id=f"{table['scheme']} {case['name']}")
+
+
+def facts_of(base, **changes):
+    return read_facts(as_bytes(document(base, changes)))
+
+
+@pytest.mark.parametrize(("table", "case"), list(tables()))
+def test_case(table, case):
+    data = document(table["base"], case.get("set"), case.get("copy_contract"))
+    result = calculate(read_facts(as_bytes(data)), SCHEMES[table["scheme"]], case.get("day", ON))
+    expect = case["expect"]
+    assert result.amount == Decimal(expect["amount"])
+    assert result.eligible is expect.get("eligible", result.amount > 0)
+    assert result.base == Decimal(expect.get("base", result.base))
+    reasons = [line.reason_code for line in result.lines]
+    assert reasons == expect.get("reasons", reasons)
+    failed = [check.name for check in result.refusals]
+    assert set(expect.get("failed", [])) <= set(failed)
+    assert set(expect.get("missing", [])) <= set(result.missing_facts)
+    assert expect.get("note", "") in "".join(result.notes)
+    assert all(line.reason and line.clause for line in result.lines)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
+def test_numbers_come_from_the_clause(scheme):
+    rates = {"HB-S1": ("0.10", "10%"), "HB-S5": ("0.02", "2%"), "HU-S1": ("0.10", "10%")}
+    rate, words = rates[scheme.id]
+    terms = scheme.terms(ON)
+    assert terms.rate == Decimal(rate)
+    assert words in scheme.quote
+    assert terms.cap == 1_000_000
+    assert "最高" in scheme.quote
+    assert "100万元" in scheme.quote
+    assert (terms.cap_scope == "year") is ("每年" in scheme.quote)
+    assert ("invoice" in terms.evidence) is ("发票" in scheme.quote)
+    assert scheme.discretionary is ("积极争取" in scheme.quote)
+
+
+def test_every_parameter_names_its_reference():
+    for scheme in SCHEMES.values():
+        for item in scheme.terms(ON).applied:
+            assert item.reference
+            assert item.note
+
+
+def test_scheme_row_and_yaml_entry_give_the_same_scheme():
+    """A database row keeps the entry as JSON: dates are text there."""
+    entry = yaml.safe_load((DATA / "hb-s1.yaml").read_text("utf-8"))
+    assert parse_scheme(as_json(entry)) == parse_scheme(entry) == SCHEMES["HB-S1"]
+
+
+def as_json(value):
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def changed_scheme(scheme_id, since, **values):
+    entry = yaml.safe_load((DATA / f"{scheme_id.lower()}.yaml").read_text("utf-8"))
+    for name, value in values.items():
+        dated = {"value": value, "source": "bureau", "reference": "测试通知"}
+        entry["parameters"].setdefault(name, {"values": {}})["values"][since] = dated
+    return parse_scheme(entry)
+
+
+def test_changed_parameter_leaves_old_dates_alone():
+    facts = facts_of("hebi_buyer")
+    scheme = changed_scheme("HB-S1", date(2026, 6, 1), rate="0.05")
+    old, new = calculate(facts, scheme, ON), calculate(facts, scheme, date(2026, 6, 1))
+    assert old == calculate(facts, SCHEMES["HB-S1"], ON)
+    assert (old.amount, new.amount) == (Decimal("60000.00"), Decimal("30000.00"))
+    assert new.rule_version.startswith("HB-S1@2026-06-01#")
+    assert old.digest != new.digest
+
+
+def test_number_changed_in_place_changes_the_version():
+    edited = changed_scheme("HB-S1", date(2019, 7, 9), rate="0.09")
+    assert edited.terms(ON).version != SCHEMES["HB-S1"].terms(ON).version
+
+
+@pytest.mark.parametrize(
+    ("values", "changes", "code"),
+    [
+        ({"exclude_related": True}, {"contracts.0.related": True}, "exclude_related"),
+        ({"exclude_related": True}, {"contracts.0.related": None}, "exclude_related"),
+        ({"exclude_related": True}, {}, "counted"),
+        ({"contract_kinds": ["KF", "ZR"]}, {"contracts.0.kind": "FW1"}, "contract_kinds"),
+        ({"contract_kinds": ["KF", "ZR"]}, {}, "counted"),
+        (
+            {"licence_min_years": "5"},
+            {"contracts.0.kind": "XK1", "contracts.0.licence_years": "4.99"},
+            "licence_min_years",
+        ),
+        (
+            {"licence_min_years": "5"},
+            {"contracts.0.kind": "XK1", "contracts.0.licence_years": 5},
+            "counted",
+        ),
+        ({"licence_min_years": "5"}, {"contracts.0.kind": "XK1"}, "licence_min_years"),
+        ({"licence_min_years": "5"}, {}, "counted"),
+        ({"applicant_region": "4106"}, {"applicant.region": "410500"}, "applicant_region"),
+        ({"seller_inside": "31"}, {}, "counted"),
+        ({"buyer_inside": "4107"}, {}, "buyer_inside"),
+        ({"base": "paid_up_to_technical_amount"}, {"contracts.0.technical_amount": None}, "base"),
+        (
+            {"base": "paid_up_to_technical_amount"},
+            {"contracts.0.technical_amount": "599999.99"},
+            "over_contract",
+        ),
+    ],
+)
+def test_bureau_parameters(values, changes, code):
+    scheme = changed_scheme("HB-S1", date(2025, 1, 1), **values)
+    result = calculate(facts_of("hebi_buyer", **changes), scheme, ON)
+    assert [line.reason_code for line in result.lines] == [code]
+
+
+def test_rounding_unit_of_one_yuan():
+    scheme = changed_scheme("HB-S1", date(2025, 1, 1), rounding_unit="1")
+    facts = facts_of("hebi_buyer", **{"contracts.0.payments.0.amount": "1239.99"})
+    assert calculate(facts, scheme, ON).amount == Decimal("123.00")
+    assert round_down(Decimal("999.99"), Decimal(100)) == Decimal("900.00")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "message"),
+    [
+        ("contracts.0.amount", "0", "$.contracts[0].amount", "应大于 0"),
+        ("contracts.0.payments.0.amount", 0, "$.contracts[0].payments[0].amount", "应大于 0"),
+        ("contracts.0.invoices.0.amount", "0.00", "$.contracts[0].invoices[0].amount", "应大于 0"),
+        ("contracts.0.technical_amount", "1000000.01", "$.contracts[0].technical_amount", "大于"),
+        ("contracts.0.signed_on", "2025-02-21", "$.contracts[0].registered_on", "早于签订日期"),
+        ("contracts.0.revoked_on", "2025-02-19", "$.contracts[0].revoked_on", "早于登记日期"),
+        (
+            "applicant.qualifications",
+            [
+                {
+                    "kind": "a",
+                    "level": "county",
+                    "valid_from": "2025-01-02",
+                    "valid_to": "2025-01-01",
+                }
+            ],
+            "$.applicant.qualifications[0].valid_to",
+            "早于",
+        ),
+        (
+            "applicant.already_granted",
+            [{"scheme": "HB-S1", "year": 2026, "amount": 0}],
+            "$.applicant.already_granted[0].amount",
+            "应大于 0",
+        ),
+    ],
+)
+def test_contradictory_facts_are_refused(path, value, where, message):
+    with pytest.raises(InvalidFacts) as refused:
+        facts_of("hebi_buyer", **{path: value})
+    assert any(e.path == where and message in e.message for e in refused.value.errors)
+
+
+@pytest.mark.parametrize("amount", ["-1", "1.001", "NaN", "Infinity", "1E+16"])
+def test_facts_built_without_a_file_are_checked_too(amount):
+    facts = facts_of("hebi_buyer")
+    contract = replace(facts.contracts[0], amount=Decimal(amount), technical_amount=None)
+    with pytest.raises(InvalidFacts):
+        calculate(replace(facts, contracts=(contract,)), SCHEMES["HB-S1"], ON)
+
+
+def test_same_contract_payment_or_invoice_twice_is_refused():
+    facts = facts_of("hebi_buyer")
+    contract = facts.contracts[0]
+    twice = replace(
+        contract,
+        payments=(replace(contract.payments[0], id="a"),) * 2,
+        invoices=contract.invoices * 2,
+    )
+    with pytest.raises(InvalidFacts) as refused:
+        calculate(replace(facts, contracts=(twice, twice)), SCHEMES["HB-S1"], ON)
+    paths = [error.path for error in refused.value.errors]
+    assert "$.contracts[1].number" in paths
+    assert "$.contracts[0].payments[1].id" in paths
+    assert "$.contracts[0].invoices[1].number" in paths
+
+
+money = st.decimals("0.01", "30000000", places=2)
+days = st.dates(date(2024, 11, 1), date(2026, 2, 28))
+payments = st.builds(
+    Payment,
+    paid_on=days,
+    amount=money,
+    voucher_number=st.sampled_from([None, *(f"V{i}" for i in range(12))]),
+    invoice_number=st.sampled_from([None, "F0", "F1", "F2", "F3"]),
+)
+invoices = st.lists(
+    st.builds(
+        Invoice,
+        number=st.sampled_from(["F0", "F1", "F2", "F3"]),
+        issued_on=days,
+        amount=money,
+    ),
+    unique_by=lambda invoice: invoice.number,
+)
+BASE = {
+    scheme: read_facts(as_bytes(document(base)))
+    for scheme, base in (
+        ("HB-S1", "hebi_buyer"),
+        ("HB-S5", "hebi_agency"),
+        ("HU-S1", "hubei_buyer"),
+    )
+}
+
+
+@st.composite
+def worlds(draw):
+    """A scheme and facts that mostly meet it, with payments of every kind."""
+    scheme = draw(st.sampled_from(sorted(SCHEMES)))
+    facts = BASE[scheme]
+    contracts = tuple(
+        replace(
+            facts.contracts[0],
+            number=f"{2025410600000100 + i}",
+            amount=draw(money),
+            technical_amount=None,
+            seller=replace(
+                facts.contracts[0].seller, region=draw(st.sampled_from(["310115", "410102", None]))
+            ),
+            payments=tuple(draw(st.lists(payments, max_size=6))),
+            invoices=tuple(draw(invoices)),
+        )
+        for i in range(draw(st.integers(1, 3)))
+    )
+    grants = draw(
+        st.lists(
+            st.builds(Grant, st.just(scheme), st.sampled_from([2025, 2026]), money), max_size=2
+        )
+    )
+    applicant = replace(facts.applicant, already_granted=tuple(grants))
+    claimed = tuple(draw(st.sets(st.sampled_from([f"V{i}" for i in range(12)]), max_size=3)))
+    return SCHEMES[scheme], Facts(applicant, contracts, claimed, 2026)
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), st.randoms(use_true_random=False))
+def test_order_of_the_lists_does_not_matter(world, rng):
+    scheme, facts = world
+    assert calculate(shuffled(facts, rng), scheme, ON).digest == calculate(facts, scheme, ON).digest
+
+
+def shuffled(facts, rng):
+    def mix(items):
+        return tuple(rng.sample(items, len(items)))
+
+    contracts = [
+        replace(c, payments=mix(c.payments), invoices=mix(c.invoices)) for c in facts.contracts
+    ]
+    grants = mix(facts.applicant.already_granted)
+    return replace(
+        facts,
+        applicant=replace(facts.applicant, already_granted=grants),
+        contracts=mix(contracts),
+        claimed_vouchers=mix(facts.claimed_vouchers),
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds())
+def test_money_adds_up_and_never_exceeds(world):
+    scheme, facts = world
+    result = calculate(facts, scheme, ON)
+    counted = {}
+    for line in result.lines:
+        assert 0 <= line.counted <= line.amount
+        assert line.included is (line.counted > 0)
+        counted[line.contract] = counted.get(line.contract, 0) + line.counted
+    assert sum(counted.values()) == result.base
+    assert all(counted.get(c.key, 0) <= c.amount for c in facts.contracts)
+    assert len(result.lines) == sum(len(c.payments) for c in facts.contracts)
+    assert result.uncapped == result.base * result.rate
+    assert 0 <= result.amount <= min(result.uncapped, result.cap_left)
+    assert min(result.uncapped, result.cap_left) - result.amount < Decimal("0.01")
+    assert result.granted + result.amount <= max(result.cap, result.granted)
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), money, st.integers(0, 364))
+def test_one_more_proven_payment_never_lowers_the_subsidy(world, amount, offset):
+    scheme, facts = world
+    day = date(2025, 1, 1) + timedelta(days=offset)
+    first, *others = facts.contracts
+    more = replace(
+        first,
+        payments=(*first.payments, Payment(day, amount, "V-new", "F-new")),
+        invoices=(*first.invoices, Invoice("F-new", day, amount)),
+    )
+    after = calculate(replace(facts, contracts=(more, *others)), scheme, ON)
+    before = calculate(facts, scheme, ON)
+    assert after.base >= before.base
+    assert after.amount >= before.amount
+
+
+def test_digest_is_stable_between_runs():
+    """A stored calculation sheet is compared with this; it may change only with the rules."""
+    facts = facts_of("hebi_buyer")
+    digests = {calculate(facts, SCHEMES["HB-S1"], ON).digest for _ in range(3)}
+    assert len(digests) == 1
+    later = calculate(facts, SCHEMES["HB-S1"], ON + timedelta(days=1))
+    assert later.digest not in digests
+
+
+def test_estimate_gives_a_result_for_every_scheme():
+    results = estimate(facts_of("hubei_buyer"), ON)
+    assert [(r.scheme_id, r.eligible) for r in results] == [
+        ("HB-S1", False),
+        ("HB-S5", False),
+        ("HU-S1", True),
+    ]
+
+
+def test_many_payments_add_up_exactly():
+    """0.01 元 five thousand times is 50.00 元, whatever the order."""
+    facts = facts_of("hubei_buyer")
+    pennies = [Payment(date(2025, 1, 1), Decimal("0.01"), f"P{i}") for i in range(5000)]
+    random.Random(7).shuffle(pennies)
+    contract = replace(facts.contracts[0], payments=tuple(pennies))
+    result = calculate(replace(facts, contracts=(contract,)), SCHEMES["HU-S1"], ON)
+    assert (result.base, result.amount) == (Decimal("50.00"), Decimal("5.00"))
+
+
+SOURCES = sorted(Path(formulas.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_no_float_and_no_inexact_division_near_money(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        assert not (isinstance(node, ast.Name) and node.id in ("float", "round"))
+        assert not (isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div))
