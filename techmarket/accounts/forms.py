@@ -1,0 +1,43 @@
+from datetime import timedelta
+
+from allauth.account.forms import SignupForm as BaseSignupForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from techmarket.accounts.models import User
+
+
+class SignupForm(BaseSignupForm):
+    full_name = forms.CharField(label=_("姓名"), max_length=50)
+    phone = User._meta.get_field("phone").formfield(required=False)
+    agree = forms.BooleanField(
+        label=_("我已阅读并同意平台使用与个人信息处理规则"),
+        error_messages={"required": _("请先阅读并勾选同意个人信息处理规则。")},
+    )
+
+    field_order = ["full_name", "username", "email", "phone", "password1", "password2", "agree"]
+
+    def save(self, request):
+        user = super().save(request)
+        user.full_name = self.cleaned_data["full_name"]
+        user.phone = self.cleaned_data["phone"]
+        user.save(update_fields=["full_name", "phone"])
+        return user
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["full_name", "email", "phone"]
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("用途"), max_length=50, help_text=_("例如：成果目录同步"))
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        choices=[(30, _("30 天")), (90, _("90 天")), (365, _("一年"))],
+    )
+
+    def expires_at(self, *, at):
+        return at + timedelta(days=self.cleaned_data["days"])

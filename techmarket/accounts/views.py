@@ -1,0 +1,53 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.generic import FormView, UpdateView
+
+from techmarket.accounts.forms import ProfileForm, TokenForm
+from techmarket.accounts.models import ApiToken
+
+
+class Profile(LoginRequiredMixin, UpdateView):
+    form_class = ProfileForm
+    template_name = "accounts/profile.html"
+    success_url = reverse_lazy("accounts:profile")
+
+    def get_object(self, queryset=None):
+        return self.request.user
+
+    def form_valid(self, form):
+        messages.success(self.request, _("资料已保存。"))
+        return super().form_valid(form)
+
+
+class Tokens(LoginRequiredMixin, FormView):
+    """List one's API keys and issue a new one; the secret is shown once."""
+
+    form_class = TokenForm
+    template_name = "accounts/tokens.html"
+
+    def get_context_data(self, **kwargs):
+        tokens = self.request.user.api_tokens.all()[:50]
+        return super().get_context_data(tokens=tokens, now=timezone.now(), **kwargs)
+
+    def form_valid(self, form):
+        token, secret = ApiToken.issue(
+            user=self.request.user,
+            name=form.cleaned_data["name"],
+            expires_at=form.expires_at(at=timezone.now()),
+        )
+        context = self.get_context_data(form=TokenForm(), token=token, secret=secret)
+        return render(self.request, self.template_name, context)
+
+
+class RevokeToken(LoginRequiredMixin, View):
+    def post(self, request, pk):
+        token = get_object_or_404(request.user.api_tokens, pk=pk)
+        token.revoked_at = token.revoked_at or timezone.now()
+        token.save(update_fields=["revoked_at"])
+        messages.success(request, _("密钥已停用。"))
+        return redirect("accounts:tokens")

@@ -1,0 +1,94 @@
+"""One exception handler: every refusal is problem+json (RFC 9457) in Chinese."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError, IntegrityError, OperationalError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from techmarket.workflow.actions import Conflict
+
+TITLES = {
+    400: gettext_lazy("请求有误"),
+    401: gettext_lazy("未登录或密钥无效"),
+    403: gettext_lazy("无权执行此操作"),
+    404: gettext_lazy("未找到"),
+    405: gettext_lazy("不支持的方法"),
+    406: gettext_lazy("无法提供所需格式"),
+    409: gettext_lazy("与当前状态冲突"),
+    415: gettext_lazy("不支持的内容类型"),
+    429: gettext_lazy("请求过于频繁"),
+    503: gettext_lazy("系统繁忙，请稍后重试"),
+}
+
+
+def translate(exc):
+    """Turn Django's and PostgreSQL's exceptions into DRF's; others pass through."""
+    if isinstance(exc, DjangoValidationError):
+        errors = exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD_ERRORS: exc.messages}
+        return exceptions.ValidationError(errors)
+    if isinstance(exc, Conflict):
+        return problem_of(status.HTTP_409_CONFLICT, str(exc))
+    if isinstance(exc, (ProtectedError, RestrictedError)):
+        return problem_of(status.HTTP_409_CONFLICT, _("仍有其他记录引用它，不能删除。"))
+    if isinstance(exc, IntegrityError):
+        return problem_of(status.HTTP_409_CONFLICT, _("与已有记录重复或违反约束，未保存。"))
+    if isinstance(exc, (DataError, RecursionError)):
+        return exceptions.ParseError(_("数值超出范围或内容无效。"))
+    if isinstance(exc, OperationalError):
+        return problem_of(status.HTTP_503_SERVICE_UNAVAILABLE, _("系统繁忙，请稍后重试。"))
+    return exc
+
+
+def problem_of(code, detail):
+    problem = exceptions.APIException(detail)
+    problem.status_code = code
+    return problem
+
+
+def problem_handler(exc, context):
+    """DRF's EXCEPTION_HANDLER."""
+    exc = translate(exc)
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    if not isinstance(exc, exceptions.APIException):
+        return None
+    set_rollback()
+    code = exc.status_code
+    headers = {"Retry-After": str(int(exc.wait or 1))} if getattr(exc, "wait", None) else {}
+    if header := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    return Response(
+        problem_body(exc, code), code, headers=headers, content_type="application/problem+json"
+    )
+
+
+def problem_body(exc, code):
+    body = {"type": "about:blank", "title": str(TITLES.get(code, _("错误"))), "status": code}
+    if isinstance(exc, exceptions.ValidationError):
+        return body | {"detail": _("请按提示修改后重新提交。"), "errors": flatten(exc.detail)}
+    return body | {"detail": str(exc.detail)}
+
+
+def flatten(detail, path=""):
+    """[{field, message}] with dotted paths, whatever the nesting of DRF's error detail."""
+    if isinstance(detail, dict):
+        rows = []
+        for key, value in detail.items():
+            field = "" if key in (NON_FIELD_ERRORS, "non_field_errors") else str(key)
+            rows += flatten(value, f"{path}.{field}".strip("."))
+        return rows
+    if isinstance(detail, list):
+        rows = []
+        for number, value in enumerate(detail):
+            nested = isinstance(value, (dict, list))
+            rows += flatten(value, f"{path}.{number}".strip(".") if nested else path)
+        return rows
+    return [{"field": path, "message": str(detail)}]

@@ -1,0 +1,95 @@
+"""Base viewset: the page's QuerySet, FilterSet and moves, over JSON."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from techmarket.workflow.actions import available_transitions, find_move, perform
+from techmarket.workflow.forms import build_form
+
+
+class TransitionSerializer(serializers.Serializer):
+    action = serializers.CharField(max_length=50, help_text="动作名，见 GET 返回的列表")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class MoveSerializer(serializers.Serializer):
+    action = serializers.CharField(source="name")
+    label = serializers.CharField(source="custom.label")
+    target = serializers.CharField()
+
+
+class VisibleMixin:
+    """Rows come from `visible_to(user)`: what one may not see is not found."""
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+
+class WorkflowMixin:
+    """GET lists the moves open to the caller, POST performs one."""
+
+    @extend_schema(
+        methods=["GET"], responses=MoveSerializer(many=True), summary="列出当前可执行的动作"
+    )
+    @extend_schema(methods=["POST"], request=TransitionSerializer, summary="执行一个动作")
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
+    def transitions(self, request, pk=None):
+        subject = self.get_object()
+        if request.method == "GET":
+            rows = available_transitions(subject, request.user)
+            return Response(MoveSerializer(rows, many=True).data)
+        if not isinstance(request.data, dict):
+            raise ValidationError({"action": [_("请求内容须为 JSON 对象。")]})
+        serializer = TransitionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        name = serializer.validated_data["action"]
+        move = find_move(subject, name)
+        if not move.has_perm(subject, request.user):
+            self.permission_denied(request)
+        form = build_form(move, subject, request.data, request.FILES)
+        if not form.is_valid():
+            raise ValidationError(dict(form.errors))
+        subject = perform(subject, name, actor=request.user, **form.cleaned_data)
+        return Response(self.get_serializer(subject).data)
+
+
+class MarketViewSet(VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
+    """Create, read, change and move records. Status never changes by PUT or PATCH."""
+
+    http_method_names = ["get", "post", "put", "patch", "head", "options"]
+
+    @transaction.atomic
+    def perform_create(self, serializer):
+        serializer.save(created_by=self.request.user)
+
+    @transaction.atomic
+    def perform_update(self, serializer):
+        serializer.save()
+
+
+class ReadOnlyMarketViewSet(VisibleMixin, viewsets.ReadOnlyModelViewSet):
+    pass
+
+
+class ModelCleanMixin:
+    """Run the model's `clean()` and constraints in the serializer, as a ModelForm does."""
+
+    def validate(self, attrs):
+        attrs = super().validate(attrs)
+        plain = {k: v for k, v in attrs.items() if k in self.field_names_of_model()}
+        instance = self.instance or self.Meta.model()
+        candidate = type(instance)()
+        candidate.__dict__.update(instance.__dict__)
+        for name, value in plain.items():
+            setattr(candidate, name, value)
+        candidate.clean()
+        candidate.validate_constraints()
+        return attrs
+
+    def field_names_of_model(self):
+        return {f.name for f in self.Meta.model._meta.concrete_fields}

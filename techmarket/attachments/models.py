@@ -1,0 +1,72 @@
+"""Files that belong to a record; whoever may not see the record may not see the file."""
+
+import hashlib
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from techmarket.attachments.validators import content_type_of, extension, validate_upload
+
+
+def storage_name(attachment, filename):
+    """A name of our own: the client's name is only ever shown, never used as a path."""
+    return f"{attachment.uuid.hex[:2]}/{attachment.uuid}{extension(filename)}"
+
+
+class Attachment(models.Model):
+    class Kind(models.TextChoices):
+        CONTRACT = "contract", _("合同文本")
+        VOUCHER = "voucher", _("付款凭证")
+        INVOICE = "invoice", _("发票")
+        PROOF = "proof", _("证明材料")
+        OTHER = "other", _("其他材料")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    kind = models.CharField(_("材料类别"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("文件名"), max_length=200)
+    file = models.FileField(_("文件"), upload_to=storage_name, validators=[validate_upload])
+    size = models.PositiveBigIntegerField(_("大小（字节）"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    content_type = models.CharField(max_length=100)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("附件")
+        ordering = ["uploaded_at"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("attachments:download", args=[self.uuid])
+
+    @classmethod
+    def store(cls, upload, *, subject, kind, by):
+        """Validate and keep an uploaded file."""
+        validate_upload(upload)
+        digest = hashlib.sha256()
+        for chunk in upload.chunks():
+            digest.update(chunk)
+        upload.seek(0)
+        return cls.objects.create(
+            subject=subject,
+            kind=kind,
+            title=upload.name[-200:],
+            file=upload,
+            size=upload.size,
+            sha256=digest.hexdigest(),
+            content_type=content_type_of(upload.name),
+            uploaded_by=by,
+        )

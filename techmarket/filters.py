@@ -1,0 +1,102 @@
+"""One FilterSet per list, shared by the page, its facets, its export and the API."""
+
+from urllib.parse import urlencode
+
+import django_filters
+from django.db.models import Count, Value
+from django.db.models.functions import Concat, Left
+from django.utils.translation import gettext_lazy as _
+
+from techmarket.accounts.models import region_prefix
+from techmarket.codes.models import Region
+
+FACET_LIMIT = 12
+
+
+class RegionFilter(django_filters.CharFilter):
+    """A region and everything below it, by the prefix of its code. Facets count by city."""
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        if not (value.isascii() and value.isdigit() and len(value) == 6):
+            return qs.none()
+        return qs.filter(**{f"{self.field_name}__startswith": region_prefix(value)})
+
+    def facet_expression(self):
+        return Concat(Left(f"{self.field_name}_id", 4), Value("00"))
+
+    def facet_labels(self, values):
+        return dict(Region.objects.filter(pk__in=values).values_list("pk", "name"))
+
+
+class CodeFilter(django_filters.ModelChoiceFilter):
+    """A code table; a code selects its children too when the codes are prefixes."""
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(**{f"{self.field_name}__code__startswith": value.pk})
+
+
+class MarketFilterSet(django_filters.FilterSet):
+    """Base FilterSet: `q` searches, `ordering` sorts, `Meta.facets` names the facet filters."""
+
+    q = django_filters.CharFilter(label=_("关键词"), method="filter_search", max_length=200)
+
+    def filter_search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def facets(self, path="", params=None):
+        """[{name, label, options: [{value, label, count, active, url}]}] for the current filter.
+
+        A facet is counted under all other filters, so that one sees where one could go.
+        """
+        params = params or {}
+        return [self.facet(name, path, params) for name in getattr(self.Meta, "facets", ())]
+
+    def facet(self, name, path, params):
+        field = self.filters[name]
+        chosen = self.data.get(name, "") if self.data else ""
+        rows = [(v, n) for v, n in self.facet_counts(name, field) if v not in (None, "")]
+        labels = self.facet_labels(field, [value for value, _n in rows] + [chosen])
+        options = [
+            option(name, value, labels.get(value, value), count, str(value) == chosen, path, params)
+            for value, count in rows
+        ]
+        return {"name": name, "label": field.label, "options": options}
+
+    def facet_counts(self, name, field):
+        rows = self.filter_without(name).order_by()
+        key = field.facet_expression() if hasattr(field, "facet_expression") else None
+        if key is not None:
+            rows = rows.annotate(facet_key=key).values_list("facet_key")
+        else:
+            rows = rows.values_list(field.field_name)
+        return rows.annotate(n=Count("pk")).order_by("-n")[:FACET_LIMIT]
+
+    def filter_without(self, name):
+        rows = self.queryset.all()
+        if not self.is_bound or not self.form.is_valid():
+            return rows
+        for other, value in self.form.cleaned_data.items():
+            if other not in (name, "ordering"):
+                rows = self.filters[other].filter(rows, value)
+        return rows
+
+    def facet_labels(self, field, values):
+        if hasattr(field, "facet_labels"):
+            return field.facet_labels([value for value in values if value])
+        if isinstance(field, django_filters.ModelChoiceFilter):
+            found = field.queryset.model.objects.filter(pk__in=[v for v in values if v])
+            return {row.pk: str(row) for row in found}
+        return {value: str(label) for value, label in field.extra.get("choices", ())}
+
+
+def option(name, value, label, count, active, path, params):
+    """A facet value as a link: chosen ones link to the list without them."""
+    query = {k: v for k, v in params.items() if k not in (name, "page") and v}
+    if not active:
+        query[name] = value
+    url = f"{path}?{urlencode(query)}"
+    return {"value": value, "label": label, "count": count, "active": active, "url": url}

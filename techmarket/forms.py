@@ -1,0 +1,76 @@
+"""Form pieces that every app uses."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from techmarket.codes.models import Region
+
+as_text = lazy(str, str)
+
+
+class RegionInput(forms.TextInput):
+    """A text box with suggestions; without JavaScript one types the name or the code."""
+
+    template_name = "components/region_input.html"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["suggest_url"] = as_text(reverse_lazy("region_suggest"))
+        return context
+
+    def format_value(self, value):
+        region = Region.objects.filter(pk=value).first() if value else None
+        return region.full_name if region else value
+
+
+class RegionField(forms.ModelChoiceField):
+    """Takes “410611”, “淇滨区” or “河南省鹤壁市淇滨区”; ambiguous names list the candidates."""
+
+    widget = RegionInput
+
+    def __init__(self, queryset=None, *, limit_choices_to=None, **kwargs):
+        kwargs.pop("empty_label", None)
+        kwargs.setdefault("help_text", gettext_lazy("输入区县名称或 6 位区划代码，如：淇滨区。"))
+        super().__init__(queryset=queryset or Region.objects.all(), **kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        text = str(value).strip().replace(" ", "")[:60]
+        by_code = text.isascii() and text.isdigit()
+        lookup = {"pk": text} if by_code else {"full_name": text}
+        rows = list(Region.objects.filter(**lookup)[:1])
+        if not rows and not by_code:
+            rows = list(Region.objects.filter(name=text).order_by("pk")[:6])
+        if not rows:
+            raise ValidationError(_("没有这个区划，请输入全称（如：河南省鹤壁市淇滨区）或代码。"))
+        if len(rows) > 1:
+            names = "、".join(row.full_name for row in rows)
+            raise ValidationError(_("有多个同名区划，请写全称：%(names)s。") % {"names": names})
+        return rows[0]
+
+
+def formfield(field, **kwargs):
+    """ModelForm's `formfield_callback`: our region box and native date pickers."""
+    if isinstance(field, models.ForeignKey) and field.related_model is Region:
+        help_text = {"help_text": field.help_text} if field.help_text else {}
+        return RegionField(label=field.verbose_name, required=not field.blank, **help_text)
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return field.formfield(**kwargs)
+
+
+class CodeModelForm(forms.ModelForm):
+    """ModelForm that knows who fills it in. Subclasses set `Meta(CodeModelForm.Meta)`."""
+
+    class Meta:
+        formfield_callback = formfield
+
+    def __init__(self, *args, user=None, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,127 @@
+"""The import page: upload → dry run with row errors → confirm. Nothing is half-written."""
+
+import secrets
+
+import tablib
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from techmarket.resources import export_response
+from techmarket.spreadsheets import read_table
+
+KEPT_SECONDS = 30 * 60
+SHOWN_ROWS = 50
+
+
+class UploadTableForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Excel 或 CSV 文件"),
+        help_text=gettext_lazy("请使用模板填写，不超过 10 MB、10,000 行。"),
+    )
+
+    def clean_file(self):
+        return read_table(self.cleaned_data["file"])
+
+
+class MarketImportView(LoginRequiredMixin, View):
+    """Subclass names `resource_class`, `permission_required`, `list_url_name`, `page_title`."""
+
+    resource_class = None
+    permission_required = None
+    list_url_name = None
+    page_title = gettext_lazy("批量导入")
+    template_name = "components/import_page.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_perm(self.permission_required):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request):
+        if kind := request.GET.get("template"):
+            resource = self.resource_class(user=request.user)
+            return export_response(resource, resource._meta.model.objects.none(), kind)
+        return self.page(UploadTableForm())
+
+    def post(self, request):
+        if token := request.POST.get("token"):
+            return self.confirm(token)
+        form = UploadTableForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        dataset = form.cleaned_data["file"]
+        result, problems = self.run(dataset, dry_run=True)
+        if problems:
+            return self.page(form, result=result, problems=problems, status=422)
+        token = secrets.token_urlsafe(16)
+        cache.set(self.cache_key(token), (dataset.headers, list(dataset)), KEPT_SECONDS)
+        return self.page(form, result=result, token=token)
+
+    def confirm(self, token):
+        kept = cache.get(self.cache_key(token))
+        if kept is None:
+            form = UploadTableForm()
+            messages.error(self.request, _("预检结果已过期，请重新上传文件。"))
+            return self.page(form, status=410)
+        headers, rows = kept
+        dataset = read_back(headers, rows)
+        result, problems = self.run(dataset, dry_run=False)
+        if problems:
+            return self.page(UploadTableForm(), result=result, problems=problems, status=409)
+        cache.delete(self.cache_key(token))
+        totals = result.totals
+        messages.success(
+            self.request,
+            _("导入完成：新增 %(new)d 条，更新 %(update)d 条，未变 %(skip)d 条。") % totals,
+        )
+        return redirect(self.list_url_name)
+
+    def run(self, dataset, *, dry_run):
+        resource = self.resource_class(user=self.request.user)
+        try:
+            result = resource.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
+        except ValidationError as error:
+            return None, [{"row": "", "messages": error.messages}]
+        return result, row_problems(result)
+
+    def cache_key(self, token):
+        return f"import:{self.request.user.pk}:{self.resource_class.__name__}:{token}"
+
+    def page(self, form, status=200, **context):
+        if self.list_url_name is None:
+            raise Http404
+        context |= {"form": form, "page_title": self.page_title, "list_url": self.list_url_name}
+        return render(self.request, self.template_name, context, status=status)
+
+
+def read_back(headers, rows):
+    return tablib.Dataset(*rows, headers=headers)
+
+
+def row_problems(result):
+    """[{row, messages}], row numbers as Excel shows them (the header is row 1)."""
+    problems = [
+        {"row": "", "messages": [str(error.error)]} for error in result.base_errors[:SHOWN_ROWS]
+    ]
+    for number, errors in result.row_errors()[:SHOWN_ROWS]:
+        texts = [message for error in errors for message in texts_of(error.error)]
+        problems.append({"row": number + 1, "messages": texts})
+    for invalid in result.invalid_rows[:SHOWN_ROWS]:
+        texts = []
+        for field, errors in invalid.error.message_dict.items():
+            texts += [f"{field}：{error}" if field != "__all__" else error for error in errors]
+        problems.append({"row": invalid.number + 1, "messages": texts})
+    return problems
+
+
+def texts_of(error):
+    return error.messages if hasattr(error, "messages") else [str(error)]

@@ -1,0 +1,52 @@
+"""The map: pages, and the router that lists every API resource."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from institutions.api import OrganizationViewSet
+from techmarket import views
+from techmarket.codes import api as codes
+from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
+from techmarket.monitoring import HEALTH_URLS
+from techmarket.notices.api import NoticeViewSet
+from techmarket.notifications.api import NotificationViewSet
+
+router = DefaultRouter()
+router.register("organizations", OrganizationViewSet)
+router.register("notices", NoticeViewSet)
+router.register("notifications", NotificationViewSet)
+router.register("indicators", IndicatorViewSet, basename="indicator")
+router.register("targets", PolicyTargetViewSet)
+router.register("codes/regions", codes.RegionViewSet)
+router.register("codes/industries", codes.IndustryViewSet)
+router.register("codes/tech-fields", codes.TechFieldViewSet)
+router.register("codes/contract-kinds", codes.ContractKindViewSet)
+router.register("codes/ip-kinds", codes.IpKindViewSet)
+router.register("codes/plan-sources", codes.PlanSourceViewSet)
+router.register("codes/goals", codes.SocioEconomicGoalViewSet)
+router.register("codes/party-types", codes.PartyTypeViewSet)
+router.register("codes/achievement-forms", codes.AchievementFormViewSet)
+router.register("codes/maturities", codes.MaturityViewSet)
+
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("workbench/", views.Workbench.as_view(), name="workbench"),
+    path("jobs/", include("techmarket.jobs.urls")),
+    path("account/", include("allauth.urls")),
+    path("me/", include("techmarket.accounts.urls")),
+    path("codes/", include("techmarket.codes.urls")),
+    path("actions/", include("techmarket.workflow.urls")),
+    path("attachments/", include("techmarket.attachments.urls")),
+    path("institutions/", include("institutions.urls")),
+    path("notices/", include("techmarket.notices.urls")),
+    path("notifications/", include("techmarket.notifications.urls")),
+    path("indicators/", include("techmarket.indicators.urls")),
+    path("api/v1/", include(router.urls)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    *HEALTH_URLS,
+]

@@ -1,0 +1,219 @@
+"""Home, workbench and the base views from which every list and detail page is made."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.paginator import InvalidPage, Paginator
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import CreateView, DetailView, TemplateView, UpdateView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from techmarket import home
+from techmarket.resources import export_response
+
+PAGE_SIZE = 20
+MAX_PAGE = 500
+
+
+class BoundedPaginator(Paginator):
+    """Pages 1 to 500: deep offsets cost the database more than a narrower filter costs a person."""
+
+    def validate_number(self, number):
+        number = super().validate_number(number)
+        if number > MAX_PAGE:
+            raise InvalidPage(_("只显示前 %d 页，请缩小筛选范围。") % MAX_PAGE)
+        return number
+
+
+class MarketListView(SingleTableMixin, FilterView):
+    """Filter + table + facets + export at one shareable URL; `#results` alone when htmx asks."""
+
+    template_name = "components/list_page.html"
+    paginate_by = PAGE_SIZE
+    paginator_class = BoundedPaginator
+    strict = True
+    table_pagination = False
+    resource_class = None
+    page_title = ""
+    subtitle = ""
+    create_url_name = import_url_name = None
+    add_permission = None
+    empty_hint = ""
+
+    def get_queryset(self):
+        return self.filterset_class.Meta.model.objects.visible_to(self.request.user)
+
+    def get(self, request, *args, **kwargs):
+        kind = request.GET.get("export")
+        if kind:
+            return self.export(kind)
+        return super().get(request, *args, **kwargs)
+
+    def export(self, kind):
+        if self.resource_class is None:
+            raise Http404
+        filterset = self.get_filterset(self.filterset_class)
+        if not filterset.is_valid():
+            raise BadRequest(_("筛选条件有误，无法导出。"))
+        return export_response(self.resource_class(), filterset.qs, kind)
+
+    def get_template_names(self):
+        name = self.template_name
+        if self.request.htmx and not self.request.htmx.boosted:
+            return [f"{name}#results"]
+        return [name]
+
+    def get_table_data(self):
+        return self.page.object_list
+
+    def get_context_data(self, **kwargs):
+        # django-tables2 reads the page that MultipleObjectMixin has cut.
+        queryset = self.object_list
+        paginator, self.page, page_rows, paginated = self.paginate_queryset(queryset, PAGE_SIZE)
+        context = super().get_context_data(**kwargs)
+        params = self.request.GET.dict()
+        return context | {
+            "page_obj": self.page,
+            "total": paginator.count,
+            "facets": self.filterset.facets(self.request.path, params),
+            "export_urls": self.export_urls(params),
+            "page_title": self.page_title,
+            "subtitle": self.subtitle,
+            "create_url": self.allowed_url(self.create_url_name),
+            "import_url": self.allowed_url(self.import_url_name),
+            "empty_hint": self.empty_hint,
+            "query_string": urlencode({k: v for k, v in params.items() if k != "page"}),
+        }
+
+    def export_urls(self, params):
+        if self.resource_class is None:
+            return []
+        query = {k: v for k, v in params.items() if k not in ("page", "export")}
+        return [
+            {"label": label, "url": "?" + urlencode(query | {"export": kind})}
+            for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
+        ]
+
+    def allowed_url(self, name):
+        """The URL when the viewer may add records, so that a button never leads to a refusal."""
+        if name and self.add_permission and self.request.user.has_perm(self.add_permission):
+            return reverse(name)
+        return ""
+
+
+class VisibleObjectMixin:
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+
+class MarketDetailView(VisibleObjectMixin, DetailView):
+    change_url_name = None
+    change_permission = None
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        may_change = self.change_permission and user.has_perm(self.change_permission, self.object)
+        url = reverse(self.change_url_name, args=[self.object.pk]) if may_change else ""
+        return super().get_context_data(change_url=url, **kwargs)
+
+
+class UserFormMixin:
+    """Forms that offer only what the user may choose take `user`."""
+
+    template_name = "components/form_page.html"
+    page_title = ""
+    intro_template = None
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            page_title=self.page_title, intro_template=self.intro_template, **kwargs
+        )
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class MarketCreateView(LoginRequiredMixin, UserFormMixin, CreateView):
+    permission_required = None
+    saved_message = gettext_lazy("已保存为草稿，尚未提交。请在页面右侧点击“提交”。")
+
+    def dispatch(self, request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and not user.has_perm(self.permission_required):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def form_valid(self, form):
+        form.instance.created_by = self.request.user
+        response = super().form_valid(form)
+        messages.success(self.request, self.saved_message)
+        return response
+
+
+class MarketUpdateView(LoginRequiredMixin, VisibleObjectMixin, UserFormMixin, UpdateView):
+    """Edit under a row lock; a form opened before somebody else saved is not accepted."""
+
+    permission_required = None
+
+    def get_object(self, queryset=None):
+        rows = self.get_queryset()
+        if self.request.method == "POST":
+            get_object_or_404(rows, pk=self.kwargs["pk"])  # visibility first: joins may not lock
+            rows = self.model._default_manager.select_for_update(of=("self",))
+        obj = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not self.request.user.has_perm(self.permission_required, obj):
+            raise PermissionDenied
+        return obj
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(version=version_of(self.object), **kwargs)
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        form = self.get_form()
+        sent = request.POST.get("version")
+        if sent and sent != version_of(self.object):
+            form.add_error(None, _("您打开页面后他人已修改此记录，请刷新后重新填写。"))
+            return self.form_invalid(form)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        messages.success(self.request, _("已保存。"))
+        return response
+
+
+def version_of(obj):
+    return obj.updated_at.isoformat()
+
+
+class Home(TemplateView):
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**home.overview(), **kwargs)
+
+
+class Workbench(LoginRequiredMixin, TemplateView):
+    template_name = "workbench.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(
+            tasks=home.tasks_for(user), recent=home.recent_for(user), **kwargs
+        )

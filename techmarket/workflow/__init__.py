@@ -1,0 +1,1 @@
+"""Status changes: declared as transitions, executed only by `perform`."""

@@ -1,0 +1,61 @@
+"""WorkflowEvent: who moved what, from where to where, when and under which clause."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMModelMixin
+
+
+class WorkflowEvent(models.Model):
+    """Append-only: a trigger in the database refuses UPDATE, DELETE and TRUNCATE."""
+
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    action = models.CharField(_("动作"), max_length=50)
+    label = models.CharField(_("动作名称"), max_length=50)
+    source = models.CharField(_("原状态"), max_length=30)
+    target = models.CharField(_("新状态"), max_length=30)
+    target_label = models.CharField(_("新状态名称"), max_length=50)
+    clause = models.CharField(_("依据"), max_length=200, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("办理人"), on_delete=models.PROTECT
+    )
+    note = models.TextField(_("意见"), blank=True)
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理记录")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "at"])]
+
+    def __str__(self):
+        return f"{self.label}：{self.source} → {self.target}"
+
+
+class WorkflowModel(FSMModelMixin, models.Model):
+    """Base of everything that has a status.
+
+    The subclass declares `status = FSMField(choices=…, protected=True)` and its transitions.
+    """
+
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("创建人"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    events = GenericRelation(WorkflowEvent, "subject_id", "subject_type", related_query_name="+")
+
+    class Meta:
+        abstract = True
+
+    def recipients(self, audience):
+        """Users to tell when a transition names this audience in custom["notify"]."""
+        raise LookupError(f"{type(self).__name__} 没有通知对象“{audience}”")

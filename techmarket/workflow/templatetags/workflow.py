@@ -1,0 +1,51 @@
+"""{% transition_buttons %}, {% timeline %} and {% status_badge %} for any record with a status."""
+
+from django import template
+from django.urls import reverse
+
+from techmarket.workflow.actions import available_transitions
+
+register = template.Library()
+
+# Meaning of a status for the eye; the text always stands beside it.
+TONES = {
+    "success": {"listed", "published", "verified", "active", "registered", "approved", "paid"}
+    | {"accepted_by", "concluded", "contracted", "closed_clear"},
+    "warning": {"submitted", "returned", "accepted", "publicised", "sent", "applied", "open"}
+    | {"calculated", "payable"},
+    "danger": {"rejected", "revoked", "suspended", "declined", "objected", "upheld"},
+}
+
+
+def tone_of(status):
+    return next((tone for tone, names in TONES.items() if status in names), "secondary")
+
+
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(obj):
+    return {"label": obj.get_status_display(), "tone": tone_of(obj.status), "status": obj.status}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(obj):
+    return {"events": obj.events.select_related("actor").order_by("at", "pk"), "object": obj}
+
+
+@register.inclusion_tag("components/transition_buttons.html", takes_context=True)
+def transition_buttons(context, obj):
+    user = context["request"].user
+    buttons = [
+        {
+            "label": move.custom["label"],
+            "style": move.custom.get("style", "secondary"),
+            "name": move.name,
+            "url": perform_url(obj, move.name),
+        }
+        for move in available_transitions(obj, user)
+    ]
+    return {"buttons": buttons, "object": obj}
+
+
+def perform_url(obj, action):
+    meta = obj._meta
+    return reverse("workflow:perform", args=[meta.app_label, meta.model_name, obj.pk, action])

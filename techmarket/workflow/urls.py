@@ -1,0 +1,12 @@
+from django.urls import path
+
+from techmarket.workflow.views import PerformView
+
+app_name = "workflow"
+urlpatterns = [
+    path(
+        "<str:app_label>/<str:model_name>/<int:pk>/<str:action>/",
+        PerformView.as_view(),
+        name="perform",
+    ),
+]
