@@ -8,7 +8,7 @@ from techmarket import embedded
 
 WITHOUT_SERVERS = {
     "help", "--help", "-h", "version", "--version", "check", "diffsettings", "collectstatic",
-    "findstatic", "makemessages", "compilemessages", "services",
+    "findstatic", "makemessages", "compilemessages", "serve", "estimate_subsidy",
 }  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+# 技术转移大市场：make run 运行，make test 测试，make help 看全部命令。
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DEMO ?= 1
+BIN := .venv/bin
+NPM_DONE := static/node_modules/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint lock clean
+
+help: ## 显示这份说明
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.runtime $(NPM_DONE) ## 启动整个市场（含演示数据）；另选端口 make run PORT=8080，不要演示数据 make run DEMO=
+	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
+
+test: .venv/.dev $(NPM_DONE) ## 运行全部测试（自动准备浏览器）
+	@chromium=$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/browser) || exit 1; \
+	TECHMARKET_CHROMIUM="$$chromium" TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: .venv/.runtime $(NPM_DONE) ## 量测十万条成果下的列表、详情、检索与接口
+	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/bench}" $(BIN)/python manage.py bench $(ARGS)
+
+lint: .venv/.dev ## 检查代码风格、导入方向与模板
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+lock: .venv/.dev ## 按 pyproject.toml 与 package.json 重新锁定依赖版本
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+	cd static && ../$(BIN)/npm install --package-lock-only
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+clean: ## 删除安装的依赖与缓存（不动 .data 里的数据）
+	rm -rf .venv static/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis .artefacts
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "需要 Python 3.11 或更新版本（make PYTHON=python3.13 可指定）。" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	{ echo "缺少 Python 的 venv 模块，请先安装，例如：apt-get install python3-venv" >&2; exit 1; }
+	@echo "建立 Python 虚拟环境 .venv …"
+	@$(PYTHON) -m venv .venv
+
+# A finished installation leaves a stamp; an interrupted one is simply repeated.
+.venv/.runtime: requirements.txt | .venv/bin/python
+	@echo "安装 Python 依赖（首次约一分钟）…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	@echo "安装测试依赖 …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(NPM_DONE): static/package-lock.json static/package.json | .venv/.runtime
+	@echo "安装前端依赖 …"
+	@cd static && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-progress
+	@touch $@

@@ -1,0 +1,18 @@
+"""gunicorn in production and in local runs; the environment overrides."""
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("BIND", "0.0.0.0:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # heartbeats never wait for disk
+graceful_timeout = 20
+# Requests pile up nowhere: what the workers cannot take, the proxy sees as busy.
+backlog = 256
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = None  # django-structlog writes one line per request
+control_socket_disable = True
