@@ -1,0 +1,141 @@
+// Draws every [data-chart="id"] from the JSON in the element with that id:
+// {type: bar|line|pie|map, title, categories, series: [{name, data}], unit, urls?, geo?}
+// The page carries the same figures as a table, so nothing is lost without this script.
+"use strict";
+
+const PALETTE = ["#1d4f8c", "#d09a32", "#2f8a7d", "#b3402e", "#6f7f92", "#6a5aa0"];
+const INK = { text: "#1c2836", soft: "#52606f", line: "#dde3ea" };
+const LONG_LABEL = 8;
+const numbers = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function fontSize() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.85;
+}
+
+function withUnit(value, unit) {
+  return value === null || value === undefined ? "无数据" : `${numbers.format(value)} ${unit}`;
+}
+
+function isHorizontal(data) {
+  return data.type === "bar" && data.categories.some((name) => name.length > LONG_LABEL);
+}
+
+function categoryAxis(data, horizontal) {
+  return {
+    type: "category",
+    data: data.categories,
+    inverse: horizontal,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: INK.line } },
+    axisLabel: {
+      color: INK.soft,
+      fontSize: fontSize(),
+      hideOverlap: !horizontal,
+      width: horizontal ? 180 : undefined,
+      overflow: "truncate",
+    },
+  };
+}
+
+function valueAxis(data) {
+  return {
+    type: "value",
+    name: data.unit,
+    nameTextStyle: { color: INK.soft, fontSize: fontSize() },
+    splitLine: { lineStyle: { color: INK.line } },
+    axisLabel: { color: INK.soft, fontSize: fontSize(), hideOverlap: true, formatter: (v) => numbers.format(v) },
+  };
+}
+
+function axisOptions(data) {
+  const horizontal = isHorizontal(data);
+  const names = categoryAxis(data, horizontal);
+  const values = valueAxis(data);
+  return {
+    grid: { left: 8, right: 24, top: 48, bottom: 8, containLabel: true },
+    xAxis: horizontal ? values : names,
+    yAxis: horizontal ? names : values,
+    series: data.series.map((one) => ({
+      type: data.type,
+      name: one.name,
+      data: one.data,
+      barMaxWidth: 28,
+      symbolSize: 8,
+      lineStyle: { width: 3 },
+      itemStyle: { borderRadius: data.type === "bar" ? 3 : 0 },
+    })),
+  };
+}
+
+function pieOptions(data) {
+  const [one] = data.series;
+  const slices = data.categories.map((name, i) => ({ name, value: one.data[i] }));
+  return {
+    series: [{
+      type: "pie",
+      name: one.name,
+      radius: ["45%", "70%"],
+      center: ["50%", "54%"],
+      data: slices,
+      label: { formatter: "{b} {d}%", color: INK.text, fontSize: fontSize() },
+    }],
+  };
+}
+
+function mapOptions(data) {
+  const [one] = data.series;
+  const places = data.categories.map((name, i) => ({ name, value: one.data[i] }));
+  return {
+    visualMap: { left: 8, bottom: 8, min: 0, max: Math.max(1, ...one.data), inRange: { color: ["#e4ecf5", "#1d4f8c"] } },
+    series: [{ type: "map", map: data.geo, name: one.name, data: places, emphasis: { label: { color: INK.text } } }],
+  };
+}
+
+function optionsFor(data) {
+  const make = { pie: pieOptions, map: mapOptions }[data.type] || axisOptions;
+  return {
+    color: PALETTE,
+    animation: !still,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    legend: { show: data.series.length > 1, left: 0, top: 0, textStyle: { color: INK.text, fontSize: fontSize() } },
+    // Drawn on the canvas: an HTML tooltip needs inline styles, which the site's policy forbids.
+    tooltip: {
+      renderMode: "richText",
+      confine: true,
+      trigger: data.type === "pie" || data.type === "map" ? "item" : "axis",
+      valueFormatter: (value) => withUnit(value, data.unit),
+    },
+    ...make(data),
+  };
+}
+
+function describe(data) {
+  const lines = data.series.map((one) => {
+    const parts = data.categories.map((name, i) => `${name} ${withUnit(one.data[i], data.unit)}`);
+    return `${one.name}：${parts.slice(0, 12).join("，")}`;
+  });
+  return `${data.title}。${lines.join("。")}`;
+}
+
+async function draw(box) {
+  const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  if (data.geo) {
+    const answer = await fetch(data.geo);
+    echarts.registerMap(data.geo, await answer.json());
+  }
+  box.classList.add("is-drawn");
+  if (isHorizontal(data)) box.style.height = `${data.categories.length * 2.25 * data.series.length + 5}rem`;
+  box.setAttribute("aria-label", describe(data));
+  const chart = echarts.init(box);
+  chart.setOption(optionsFor(data));
+  if (data.urls) {
+    chart.on("click", (point) => {
+      const url = data.urls[point.dataIndex];
+      if (url) window.location.href = url;
+    });
+  }
+  new ResizeObserver(() => chart.resize()).observe(box);
+}
+
+document.querySelectorAll("[data-chart]").forEach(draw);
