@@ -1,0 +1,63 @@
+from rest_framework import serializers
+
+from institutions import services
+from institutions.filters import OrganizationFilter
+from institutions.models import Organization, Qualification, organization_ids
+from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+
+
+class QualificationSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Qualification
+        fields = ["kind", "level", "number", "issued_by", "valid_from", "valid_to"]
+
+
+class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    qualifications = QualificationSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Organization
+        fields = [
+            "id",
+            "name",
+            "uscc",
+            "kind",
+            "scale",
+            "party_type",
+            "region",
+            "industry",
+            "address",
+            "legal_representative",
+            "contact_name",
+            "contact_phone",
+            "established_on",
+            "intro",
+            "status",
+            "qualifications",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["status"]
+
+    def to_representation(self, organization):
+        """Contact persons are shown to the organisation and to officials only."""
+        data = super().to_representation(organization)
+        user = self.context["request"].user
+        private = organization.pk not in organization_ids(user)
+        if private and not (user.is_authenticated and user.is_official):
+            for name in ("legal_representative", "contact_name", "contact_phone"):
+                data.pop(name)
+        return data
+
+
+class OrganizationViewSet(MarketViewSet):
+    """机构"""
+
+    queryset = Organization.objects.prefetch_related("qualifications")
+    serializer_class = OrganizationSerializer
+    filterset_class = OrganizationFilter
+
+    def perform_create(self, serializer):
+        serializer.instance = services.register(
+            Organization(**serializer.validated_data), by=self.request.user
+        )

@@ -1,0 +1,27 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Organization, Qualification
+from institutions.workflows import Status
+from techmarket.filters import MarketFilterSet, RegionFilter
+
+
+class OrganizationFilter(MarketFilterSet):
+    kind = django_filters.ChoiceFilter(label=_("机构类型"), choices=Organization.Kind.choices)
+    region = RegionFilter(label=_("所在区域"), field_name="region")
+    qualification = django_filters.ChoiceFilter(
+        label=_("资质"),
+        field_name="qualifications__kind",
+        choices=Qualification.Kind.choices,
+        distinct=True,
+    )
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at", "name"],
+        field_labels={"created_at": _("登记时间"), "name": _("名称")},
+    )
+
+    class Meta:
+        model = Organization
+        fields = ["kind", "region", "qualification", "status"]
+        facets = ("kind", "region", "qualification", "status")

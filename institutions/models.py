@@ -1,0 +1,238 @@
+"""机构：企业、高校、科研院所、技术转移机构；以及谁代表它办事。"""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from institutions.workflows import OrganizationWorkflow, Status
+from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.codes.identifiers import normalise_uscc, validate_uscc
+from techmarket.search import Searchable, SearchQuerySet
+
+phone_validator = RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))
+
+
+def organization_ids(user):
+    """Primary keys of the organisations the user acts for; read once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_organization_ids"):
+        user._organization_ids = frozenset(
+            user.memberships.values_list("organization_id", flat=True)
+        )
+    return user._organization_ids
+
+
+class OrganizationQuerySet(SearchQuerySet):
+    def verified(self):
+        return self.filter(status=Status.VERIFIED)
+
+    def visible_to(self, user):
+        """Verified ones are public; one's own always; officers see their region; auditors all."""
+        if not user.is_authenticated:
+            return self.verified()
+        if user.is_superuser or has_role(user, Role.AUDITOR):
+            return self
+        shown = Q(status=Status.VERIFIED) | Q(pk__in=organization_ids(user))
+        prefixes = user.region_prefixes(Role.OFFICER)
+        if prefixes:
+            shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
+        return self.filter(shown)
+
+    def of(self, user):
+        """The organisations the user acts for."""
+        return self.filter(pk__in=organization_ids(user))
+
+
+class Organization(Searchable, OrganizationWorkflow):
+    class Kind(models.TextChoices):
+        ENTERPRISE = "enterprise", _("企业")
+        UNIVERSITY = "university", _("高等院校")
+        INSTITUTE = "institute", _("科研院所")
+        AGENCY = "agency", _("技术转移机构")
+        GOVERNMENT = "government", _("机关单位")
+        OTHER = "other", _("其他组织")
+
+    class Scale(models.TextChoices):
+        LARGE = "large", _("大型")
+        MEDIUM = "medium", _("中型")
+        SMALL = "small", _("小型")
+        MICRO = "micro", _("微型")
+
+    search_fields = ("name", "uscc", "intro")
+
+    name = models.CharField(_("机构名称"), max_length=120)
+    uscc = models.CharField(
+        _("统一社会信用代码"),
+        max_length=18,
+        unique=True,
+        validators=[validate_uscc],
+        error_messages={"unique": _("该统一社会信用代码已登记，请向本单位管理员申请加入。")},
+    )
+    kind = models.CharField(_("机构类型"), max_length=20, choices=Kind.choices)
+    party_type = models.ForeignKey(
+        "codes.PartyType",
+        verbose_name=_("单位性质"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    region = models.ForeignKey("codes.Region", verbose_name=_("所在区域"), on_delete=models.PROTECT)
+    industry = models.ForeignKey(
+        "codes.Industry",
+        verbose_name=_("国民经济行业"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    scale = models.CharField(_("企业规模"), max_length=10, choices=Scale.choices, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    legal_representative = models.CharField(_("法定代表人"), max_length=50, blank=True)
+    contact_name = models.CharField(_("联系人"), max_length=50, blank=True)
+    contact_phone = models.CharField(
+        _("联系电话"), max_length=20, blank=True, validators=[phone_validator]
+    )
+    established_on = models.DateField(_("成立日期"), null=True, blank=True)
+    intro = models.TextField(_("简介"), blank=True, max_length=2000)
+    is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
+
+    objects = OrganizationQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "search"])
+
+    class Meta(OrganizationWorkflow.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = _("机构")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="organization_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(uscc__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                name="organization_uscc_shape",
+                violation_error_message=_("统一社会信用代码须为 18 位数字或大写字母。"),
+            ),
+        ]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["status", "region"]),
+            models.Index(fields=["status", "kind"]),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("institutions:detail", args=[self.pk])
+
+    def clean(self):
+        self.uscc = normalise_uscc(self.uscc or "")
+        if self.kind == self.Kind.ENTERPRISE and not self.scale:
+            raise ValidationError({"scale": _("企业须选择企业规模。")})
+
+    @property
+    def is_verified(self):
+        return self.status == Status.VERIFIED
+
+    def may_open_files(self, user):
+        """Certificates are for the organisation itself and for those who verify it."""
+        return (
+            self.pk in organization_ids(user)
+            or has_role(user, Role.OFFICER, self.region_id)
+            or has_role(user, Role.AUDITOR)
+        )
+
+    def recipients(self, audience):
+        if audience == "owner":
+            return User.objects.filter(memberships__organization=self, is_active=True)
+        if audience == "officers":
+            return User.objects.with_role(Role.OFFICER, self.region_id)
+        return super().recipients(audience)
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        ADMIN = "admin", _("单位管理员")
+        MEMBER = "member", _("经办人")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("用户"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
+    )
+    organization = models.ForeignKey(
+        Organization, verbose_name=_("机构"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("角色"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(_("加入时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构成员")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization"], name="membership_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.user}·{self.organization}"
+
+
+class QualificationQuerySet(models.QuerySet):
+    def in_force(self, *, on):
+        return self.filter(valid_from__lte=on).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
+
+
+class Qualification(models.Model):
+    """A recognition with a level and a term: it counts only on the dates it covers."""
+
+    class Kind(models.TextChoices):
+        TTD = "ttd", _("技术转移示范机构")
+        HTE = "hte", _("高新技术企业")
+        INCUBATOR = "incubator", _("众创空间、孵化器")
+        NRD = "nrd", _("新型研发机构")
+        LAB = "lab", _("重点实验室、工程技术研究中心")
+
+    class Level(models.TextChoices):
+        NATIONAL = "national", _("国家级")
+        PROVINCIAL = "provincial", _("省级")
+        MUNICIPAL = "municipal", _("市级")
+
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name=_("机构"),
+        on_delete=models.CASCADE,
+        related_name="qualifications",
+    )
+    kind = models.CharField(_("资质"), max_length=20, choices=Kind.choices)
+    level = models.CharField(_("级别"), max_length=20, choices=Level.choices)
+    number = models.CharField(_("证书或文件编号"), max_length=60, blank=True)
+    issued_by = models.CharField(_("认定部门"), max_length=100)
+    valid_from = models.DateField(_("有效期起"))
+    valid_to = models.DateField(_("有效期止"), null=True, blank=True)
+    objects = QualificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构资质")
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="qualification_dates_in_order",
+                violation_error_message=_("有效期止不得早于有效期起。"),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "kind", "level", "valid_from"],
+                name="qualification_unique",
+                violation_error_message=_("该资质已登记。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_level_display()}{self.get_kind_display()}"

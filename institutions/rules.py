@@ -1,0 +1,44 @@
+"""May what: organisations."""
+
+import rules
+
+from institutions.models import Membership, organization_ids
+from institutions.workflows import Status
+from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.rules import is_any_officer
+
+
+def acts_for(user, organization_id):
+    """The user is a member of the organisation. Used by every app above."""
+    return organization_id is not None and organization_id in organization_ids(user)
+
+
+@rules.predicate
+def is_member(user, organization):
+    return organization is not None and acts_for(user, organization.pk)
+
+
+@rules.predicate
+def is_admin(user, organization):
+    if not is_member(user, organization):
+        return False
+    return user.memberships.filter(organization=organization, role=Membership.Role.ADMIN).exists()
+
+
+@rules.predicate
+def is_editable(user, organization):
+    return organization is not None and organization.status in (Status.DRAFT, Status.RETURNED)
+
+
+@rules.predicate
+def is_officer(user, organization):
+    return organization is not None and has_role(user, Role.OFFICER, organization.region_id)
+
+
+rules.add_perm("institutions.add_organization", rules.is_authenticated)
+rules.add_perm("institutions.change_organization", is_admin & is_editable)
+rules.add_perm("institutions.submit_organization", is_admin)
+rules.add_perm("institutions.review_organization", is_officer)
+rules.add_perm("institutions.manage_members", is_admin)
+rules.add_perm("institutions.manage_qualifications", is_officer)
+rules.add_perm("institutions.import_organization", is_any_officer)

@@ -1,0 +1,96 @@
+"""核验：草稿 → 待核验 → 已核验，可退回补正、停用、恢复。"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from techmarket.workflow.actions import may
+from techmarket.workflow.models import WorkflowModel
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待核验")
+    RETURNED = "returned", _("退回补正")
+    VERIFIED = "verified", _("已核验")
+    SUSPENDED = "suspended", _("已停用")
+
+
+class OrganizationWorkflow(WorkflowModel):
+    status = FSMField(
+        _("状态"), choices=Status.choices, default=Status.DRAFT, protected=True, db_index=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.SUBMITTED,
+        permission=may("institutions.submit_organization"),
+        custom={"label": _("提交核验"), "style": "primary", "notify": ["officers"]},
+    )
+    def submit(self, by):
+        missing = {}
+        for name in ("legal_representative", "contact_name", "contact_phone"):
+            if not getattr(self, name):
+                missing[name] = _("提交核验前请填写此项。")
+        if missing:
+            raise ValidationError(missing)
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.VERIFIED,
+        permission=may("institutions.review_organization"),
+        custom={"label": _("核验通过"), "style": "primary", "notify": ["owner"]},
+    )
+    def verify(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.RETURNED,
+        permission=may("institutions.review_organization"),
+        custom={
+            "label": _("退回补正"),
+            "style": "danger",
+            "notify": ["owner"],
+            "form": "techmarket.workflow.forms.RequiredNoteForm",
+        },
+    )
+    def send_back(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.VERIFIED,
+        target=Status.SUSPENDED,
+        permission=may("institutions.review_organization"),
+        custom={
+            "label": _("停用"),
+            "style": "danger",
+            "notify": ["owner"],
+            "form": "techmarket.workflow.forms.RequiredNoteForm",
+        },
+    )
+    def suspend(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.SUSPENDED,
+        target=Status.VERIFIED,
+        permission=may("institutions.review_organization"),
+        custom={"label": _("恢复"), "style": "primary", "notify": ["owner"]},
+    )
+    def restore(self, by):
+        self.refuse_own(by)
+
+    def refuse_own(self, by):
+        """审核人不得审核本单位：a superuser passes every permission, so it is asked here."""
+        if self.memberships.filter(user=by).exists():
+            raise ValidationError(_("不能审核自己所在的单位，请由其他工作人员办理。"))
