@@ -1,0 +1,43 @@
+"""May what: achievements."""
+
+import rules
+
+from achievements.workflows import Status
+from institutions.models import Organization, organization_ids
+from institutions.rules import acts_for
+from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.rules import is_system
+
+
+@rules.predicate
+def has_organization(user):
+    return Organization.objects.filter(pk__in=organization_ids(user)).exists()
+
+
+@rules.predicate
+def is_owner(user, achievement):
+    return achievement is not None and acts_for(user, achievement.organization_id)
+
+
+@rules.predicate
+def is_editable(user, achievement):
+    return achievement is not None and achievement.status in (
+        Status.DRAFT,
+        Status.RETURNED,
+        Status.WITHDRAWN,
+        Status.EXPIRED,
+    )
+
+
+@rules.predicate
+def is_officer(user, achievement):
+    return achievement is not None and has_role(user, Role.OFFICER, achievement.region_id)
+
+
+rules.add_perm("achievements.add_achievement", has_organization)
+rules.add_perm("achievements.import_achievement", has_organization)
+rules.add_perm("achievements.change_achievement", is_owner & is_editable)
+rules.add_perm("achievements.submit_achievement", is_owner)
+rules.add_perm("achievements.withdraw_achievement", is_owner | is_officer)
+rules.add_perm("achievements.review_achievement", is_officer)
+rules.add_perm("achievements.expire_achievement", is_system)
