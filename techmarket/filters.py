@@ -21,7 +21,7 @@ class RegionFilter(django_filters.CharFilter):
             return qs
         if not (value.isascii() and value.isdigit() and len(value) == 6):
             return qs.none()
-        return qs.filter(**{f"{self.field_name}__startswith": region_prefix(value)})
+        return qs.filter(**{f"{self.field_name}__code__startswith": region_prefix(value)})
 
     def facet_expression(self):
         return Concat(Left(f"{self.field_name}_id", 4), Value("00"))

@@ -117,12 +117,12 @@ def has_role(user, role, region_code=None):
 
 
 def in_regions(field, prefixes):
-    """Q: the region code in `field` lies under one of the prefixes."""
+    """Q: the region that the foreign key `field` names lies under one of the prefixes."""
     condition = Q(pk__in=[])
     for prefix in prefixes:
-        condition |= Q(**{f"{field}__startswith": prefix}) if prefix else Q()
         if not prefix:
             return Q()
+        condition |= Q(**{f"{field}__code__startswith": prefix})
     return condition
 
 
