@@ -1,0 +1,30 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from techmarket.filters import MarketFilterSet, RegionFilter
+from techmarket.notices.models import Notice, Objection
+
+
+class NoticeFilter(MarketFilterSet):
+    kind = django_filters.ChoiceFilter(label=_("公示类别"), choices=Notice.Kind.choices)
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.Status.choices)
+    region = RegionFilter(label=_("区域"))
+    ordering = django_filters.OrderingFilter(
+        fields=["starts_on", "ends_on"],
+        field_labels={"starts_on": _("公示起始日"), "ends_on": _("异议截止日")},
+    )
+
+    class Meta:
+        model = Notice
+        fields = ["kind", "status", "region"]
+        facets = ("kind", "status", "region")
+
+
+class ObjectionFilter(MarketFilterSet):
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Objection.Status.choices)
+    ordering = django_filters.OrderingFilter(fields=["filed_on", "handled_on"])
+
+    class Meta:
+        model = Objection
+        fields = ["status"]
+        facets = ("status",)

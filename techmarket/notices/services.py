@@ -1,0 +1,161 @@
+"""Publishing, objecting, closing. Dates come in as `on`, the local date of the city."""
+
+import json
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from techmarket.accounts.models import User
+from techmarket.attachments.models import Attachment
+from techmarket.codes.workdays import add_days
+from techmarket.jobs.services import enqueue
+from techmarket.notices.models import Notice, NumberSeries, Objection
+from techmarket.notices.terms import check_least
+from techmarket.workflow.actions import Conflict, perform
+
+UNCHECKED = ["status", "created_by"]  # set here, and a protected status cannot be cleaned
+
+
+@transaction.atomic
+def publish(
+    subject,
+    *,
+    title,
+    kind,
+    snapshot,
+    days,
+    unit,
+    closing_action,
+    upheld_action,
+    actor,
+    on,
+    region=None,
+    clause="",
+    withdrawn_action="",
+):
+    """Publish a 公示 about `subject` and return the open Notice.
+
+    `snapshot` is {label: value} in the order to show, or {"rows": [{"label", "value"}], "facts":
+    {…}}; facts are kept for review and never shown. It is frozen: later changes of the subject
+    do not reach it. `region` is the subject's own when omitted.
+
+    When the term ends the system user performs `closing_action` on the subject; when an objection
+    is upheld, `upheld_action`; when an officer withdraws the notice, `withdrawn_action` (without
+    one, it cannot be withdrawn). The subject's transitions must admit that user: see
+    `accounts.rules.is_system`.
+    """
+    check_least(kind, days, unit)
+    check_actions(subject, closing_action, upheld_action, withdrawn_action)
+    if running := Notice.objects.running().about(subject).first():
+        raise Conflict(_("该事项的公示 %(number)s 尚未结束。") % {"number": running.number})
+    notice = Notice(
+        number=NumberSeries.take("GS", on=on),
+        title=title,
+        kind=kind,
+        subject=subject,
+        snapshot=freeze(snapshot),
+        region=region or subject.region,
+        starts_on=on,
+        days=days,
+        unit=unit,
+        ends_on=add_days(on, days, unit),
+        clause=clause,
+        closing_action=closing_action,
+        upheld_action=upheld_action,
+        withdrawn_action=withdrawn_action,
+        created_by=actor,
+    )
+    notice.full_clean(exclude=UNCHECKED)
+    notice.save()
+    return perform(notice, "publish", actor=actor)
+
+
+def check_actions(subject, *actions):
+    """A misspelt action would surface only when the term ends; refuse it now."""
+    declared = {move.name for move in subject.get_all_status_transitions()}
+    unknown = {action for action in actions if action} - declared
+    if unknown or not all(actions[:2]):
+        raise LookupError(f"{type(subject).__name__} declares no transition {sorted(unknown)}")
+
+
+def freeze(snapshot):
+    """Plain JSON values, detached from whatever the caller may still change."""
+    if "rows" not in snapshot:
+        snapshot = {"rows": [{"label": k, "value": v} for k, v in snapshot.items()]}
+    rows = [{"label": str(r["label"]), "value": str(r["value"])} for r in snapshot["rows"]]
+    if not rows:
+        raise ValidationError({"snapshot": _("公示内容不能为空。")})
+    facts = json.loads(json.dumps(snapshot.get("facts", {}), cls=DjangoJSONEncoder))
+    return {"rows": rows, "facts": facts}
+
+
+def locked(notice):
+    return Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+
+
+@transaction.atomic
+def file_objection(notice, *, name, content, on, by=None, files=(), **contact):
+    """Receive an objection and stop the clock; `contact`: phone, email, organization.
+
+    Whether it is in time is decided under the notice's row lock, as is the closing: one of the two
+    happens. The same text sent twice is one objection.
+    """
+    notice = locked(notice)
+    if not notice.accepts_objections(on=on):
+        raise Conflict(too_late(notice))
+    same = notice.objections.pending().filter(name=name, content=content, created_by=by)
+    if twin := same.first():
+        return twin
+    objection = Objection(
+        number=NumberSeries.take("YY", on=on),
+        notice=notice,
+        name=name,
+        content=content,
+        filed_on=on,
+        created_by=by,
+        **contact,
+    )
+    objection.full_clean(exclude=UNCHECKED)
+    objection.save()
+    system = User.objects.system()
+    for upload in files:
+        kind = Attachment.Kind.PROOF
+        Attachment.store(upload, subject=objection, kind=kind, by=by or system)
+    objection = perform(objection, "receive", actor=system)
+    if notice.status == Notice.Status.OPEN:
+        perform(notice, "suspend", actor=system, on=on)
+    return objection
+
+
+def attachments_of(objection):
+    kind = ContentType.objects.get_for_model(objection)
+    return Attachment.objects.filter(subject_type=kind, subject_id=objection.pk)
+
+
+def too_late(notice):
+    if notice.status == Notice.Status.OPEN:
+        last = date_format(notice.ends_on, "Y年n月j日")
+        return _("公示期已于 %(last)s 届满，不再受理异议。") % {"last": last}
+    status = notice.get_status_display()
+    return _("该公示当前为“%(status)s”，不再受理异议。") % {"status": status}
+
+
+@transaction.atomic
+def close(notice, *, on):
+    """End the term if it has ended before `on`, and move the subject; otherwise change nothing."""
+    notice = locked(notice)
+    if notice.status != Notice.Status.OPEN or on <= notice.ends_on:
+        return notice
+    notice = perform(notice, "close", actor=User.objects.system(), on=on)
+    notice.move_subject(notice.closing_action, _("公示 %(number)s 期满"))
+    return notice
+
+
+def enqueue_due(*, on):
+    """One job per notice and last day: a term that was prolonged gets its own job."""
+    for pk, ends_on in Notice.objects.due(on=on).values_list("pk", "ends_on"):
+        enqueue("notices.close", pk, key=f"{pk}:{ends_on}")

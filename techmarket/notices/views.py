@@ -1,0 +1,124 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from techmarket.notices import services
+from techmarket.notices.api import ObjectionThrottle
+from techmarket.notices.filters import NoticeFilter, ObjectionFilter
+from techmarket.notices.forms import ObjectionForm
+from techmarket.notices.models import Notice, Objection
+from techmarket.notices.resources import NoticeResource
+from techmarket.notices.tables import NoticeTable, ObjectionTable
+from techmarket.views import MarketDetailView, MarketListView
+from techmarket.workflow.actions import Conflict
+from techmarket.workflow.views import add_errors
+
+
+class NoticeList(MarketListView):
+    filterset_class = NoticeFilter
+    table_class = NoticeTable
+    resource_class = NoticeResource
+    page_title = gettext_lazy("公示公告")
+    subtitle = gettext_lazy("公示期内，任何单位和个人都可以实名提出异议。")
+    empty_hint = gettext_lazy("后补助、协议定价、认定等事项开始公示后，会出现在这里。")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("region")
+
+
+class ByNumberMixin:
+    model = Notice
+    slug_field = slug_url_kwarg = "number"
+
+
+class NoticeDetail(ByNumberMixin, MarketDetailView):
+    template_name = "notices/notice_detail.html"
+
+    def get_context_data(self, **kwargs):
+        notice, user = self.object, self.request.user
+        return super().get_context_data(
+            items=[(row["label"], row["value"]) for row in notice.rows],
+            accepts_objections=notice.accepts_objections(on=timezone.localdate()),
+            subject_url=subject_url(notice, user),
+            objections=notice.objections.order_by("pk"),
+            readable=set(notice.objections.visible_to(user).values_list("pk", flat=True)),
+            **kwargs,
+        )
+
+
+def subject_url(notice, user):
+    """Where the published record is, for those who may see it."""
+    rows = notice.subject_type.model_class()._default_manager.visible_to(user)
+    visible = rows.filter(pk=notice.subject_id).exists()
+    return notice.subject.get_absolute_url() if visible else ""
+
+
+class FileObjection(ByNumberMixin, SingleObjectMixin, FormView):
+    form_class = ObjectionForm
+    template_name = "notices/objection_form.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object(Notice.objects.visible_to(request.user))
+        if not self.object.accepts_objections(on=timezone.localdate()):
+            messages.error(request, services.too_late(self.object))
+            return redirect(self.object)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        if not ObjectionThrottle().allow_request(self.request, self):
+            form.add_error(None, _("提交过于频繁，请一小时后再试。"))
+            return self.form_invalid(form, status=429)
+        try:
+            objection = form.file(self.object, on=timezone.localdate(), user=self.request.user)
+        except Conflict as conflict:
+            messages.error(self.request, str(conflict))
+            return redirect(self.object)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("异议已受理。请收藏本页，答复将显示在这里。"))
+        return redirect(objection)
+
+    def form_invalid(self, form, status=422):
+        context = self.get_context_data(form=form)
+        return render(self.request, self.template_name, context, status=status)
+
+
+class ObjectionReceipt(DetailView):
+    """Receipt and answer, for whoever holds the link; the contact only for the officers."""
+
+    model = Objection
+    slug_field = slug_url_kwarg = "receipt"
+    template_name = "notices/objection_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("notice", "notice__region")
+
+    def get_context_data(self, **kwargs):
+        objection, user = self.object, self.request.user
+        visible = Objection.objects.visible_to(user).filter(pk=objection.pk).exists()
+        return super().get_context_data(
+            shows_contact=visible,
+            attachments=services.attachments_of(objection) if visible else [],
+            **kwargs,
+        )
+
+
+class ObjectionList(LoginRequiredMixin, MarketListView):
+    filterset_class = ObjectionFilter
+    table_class = ObjectionTable
+    page_title = gettext_lazy("异议处理")
+    subtitle = gettext_lazy("先收到的先处理；异议处理期间公示暂停。")
+    empty_hint = gettext_lazy("收到异议后会出现在这里，并通知本区域工作人员。")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("notice")

@@ -1,0 +1,21 @@
+import pytest
+import rules
+from django.core.cache import cache
+
+from institutions.rules import is_officer
+from techmarket.accounts.rules import is_system
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Filing is limited per address; each test starts with the full allowance."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def system_may_verify():
+    """The subject's transitions must admit the system user, as every procedure with a 公示 does."""
+    perm = "institutions.review_organization"
+    rules.set_perm(perm, is_officer | is_system)
+    yield
+    rules.set_perm(perm, is_officer)

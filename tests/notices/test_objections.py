@@ -1,0 +1,161 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from techmarket.accounts.models import Role
+from techmarket.notices.models import Objection
+from techmarket.workflow.actions import Conflict, perform
+from tests.factories.notices import LAST, START, objected, officer, person, published
+
+pytestmark = pytest.mark.django_db
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+def answered(objection, action="dismiss", *, by=None, on=LAST, reply="经核实，情况不属实。"):
+    by = by or officer(f"officer{objection.pk}")
+    return perform(objection, action, actor=by, reply=reply, on=on)
+
+
+def test_first_objection_suspends_and_later_ones_are_still_taken():
+    notice = published()
+    first = objected(notice, on=START + dt.timedelta(days=3))
+    second = objected(notice, on=LAST + dt.timedelta(days=9), content="另有一项内容不符，请核实。")
+    notice.refresh_from_db()
+    assert notice.status == "suspended"
+    assert notice.suspended_on == START + dt.timedelta(days=3)
+    assert {first.status, second.status} == {"received"}
+    assert first.number != second.number
+
+
+@pytest.mark.parametrize("on", [START - dt.timedelta(days=1), LAST + dt.timedelta(days=1)])
+def test_objections_outside_the_term_are_refused(on):
+    with pytest.raises(Conflict, match="不再受理"):
+        objected(on=on)
+    assert not Objection.objects.exists()
+
+
+def test_the_same_text_sent_twice_is_one_objection():
+    notice = published()
+    assert objected(notice) == objected(notice)
+
+
+def test_an_objection_without_contact_is_refused():
+    with pytest.raises(ValidationError, match="联系电话"):
+        objected(phone="", email="")
+
+
+@pytest.mark.parametrize(
+    ("unit", "days", "start", "stopped", "resumed", "before", "after"),
+    [
+        # calendar days: 4 days lost, 09-20 is a working Sunday
+        ("calendar", 15, "2026-09-01", "2026-09-10", "2026-09-14", "2026-09-16", "2026-09-20"),
+        # 3 days lost lead to Saturday 09-19, which is a day off
+        ("calendar", 15, "2026-09-01", "2026-09-10", "2026-09-13", "2026-09-16", "2026-09-20"),
+        ("calendar", 15, "2026-09-01", "2026-09-10", "2026-09-10", "2026-09-16", "2026-09-16"),
+        # working days: Friday to Monday loses one
+        ("working", 5, "2026-11-02", "2026-11-06", "2026-11-09", "2026-11-09", "2026-11-10"),
+        # a whole holiday loses none
+        ("working", 5, "2026-09-24", "2026-09-30", "2026-10-07", "2026-10-09", "2026-10-09"),
+        ("working", 5, "2026-09-24", "2026-09-30", "2026-10-08", "2026-10-09", "2026-10-10"),
+        ("working", 5, "2026-09-24", "2026-10-09", "2026-10-12", "2026-10-09", "2026-10-12"),
+    ],
+)
+def test_the_clock_stands_still(unit, days, start, stopped, resumed, before, after):
+    notice = published(unit=unit, days=days, on=day(start))
+    assert notice.ends_on == day(before)
+    answered(objected(notice, on=day(stopped)), on=day(resumed))
+    notice.refresh_from_db()
+    assert (notice.status, notice.ends_on, notice.suspended_on) == ("open", day(after), None)
+
+
+def test_it_resumes_only_with_the_last_answer():
+    notice = published()
+    first = objected(notice)
+    second = objected(notice, content="另有一项内容不符，请核实。")
+    answered(first)
+    notice.refresh_from_db()
+    assert notice.status == "suspended"
+    answered(second)
+    notice.refresh_from_db()
+    assert notice.status == "open"
+
+
+def test_upheld_ends_the_notice_and_moves_the_subject():
+    notice = published()
+    first = objected(notice)
+    second = objected(notice, content="另有一项内容不符，请核实。")
+    answered(first, "uphold", reply="异议属实。")
+    notice.refresh_from_db()
+    assert (notice.status, notice.subject.status) == ("upheld", "returned")
+    assert answered(second).status == "dismissed"
+    notice.refresh_from_db()
+    assert notice.status == "upheld"
+
+
+@pytest.mark.parametrize("reply", ["", "   "])
+def test_no_decision_without_a_reply(reply):
+    objection = objected()
+    with pytest.raises(ValidationError, match="答复"):
+        answered(objection, reply=reply)
+    objection.refresh_from_db()
+    assert objection.status == "received"
+
+
+def test_who_objects_does_not_decide():
+    objector = officer("both")
+    objection = objected(by=objector)
+    with pytest.raises(ValidationError, match="回避"):
+        answered(objection, by=objector)
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "allowed"),
+    [
+        (Role.OFFICER, "410611", True),
+        (Role.OFFICER, "410600", True),
+        (Role.OFFICER, "410621", False),
+        (Role.AUDITOR, None, False),
+        (Role.REGISTRAR, "410611", False),
+        (Role.SYSADMIN, None, False),
+        (None, None, False),
+    ],
+)
+@pytest.mark.parametrize("action", ["dismiss", "uphold", "withdraw"])
+def test_who_may_decide(role, region, allowed, action):
+    user = person("somebody", role, region)
+    notice = published()
+    objection = objected(notice)
+    target = notice if action == "withdraw" else objection
+    inputs = {} if action == "withdraw" else {"reply": "已核实。", "on": LAST}
+    if allowed:
+        assert perform(target, action, actor=user, note="理由", **inputs).status != target.status
+    else:
+        with pytest.raises(PermissionDenied):
+            perform(target, action, actor=user, **inputs)
+
+
+def test_withdrawing_sends_the_subject_back():
+    notice = published()
+    perform(notice, "withdraw", actor=officer(), note="金额有误")
+    notice.refresh_from_db()
+    assert (notice.status, notice.subject.status) == ("withdrawn", "returned")
+
+
+def test_without_a_withdrawn_action_it_cannot_be_withdrawn():
+    notice = published(withdrawn_action="")
+    with pytest.raises(Conflict):
+        perform(notice, "withdraw", actor=officer())
+
+
+def test_the_database_keeps_objection_and_reply():
+    objection = answered(objected())
+    for change in ({"content": "改"}, {"reply": "改"}):
+        with pytest.raises(DatabaseError, match="不得修改"), transaction.atomic():
+            Objection.objects.filter(pk=objection.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        objection.delete()
