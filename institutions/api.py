@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from institutions import services
@@ -48,6 +49,15 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
             for name in ("legal_representative", "contact_name", "contact_phone"):
                 data.pop(name)
         return data
+
+
+class OwnOrganizationField(serializers.PrimaryKeyRelatedField):
+    """An organisation the caller acts for; anybody else's does not exist."""
+
+    default_error_messages = {"does_not_exist": _("您不代表编号为 {pk_value} 的单位。")}
+
+    def get_queryset(self):
+        return Organization.objects.of(self.context["request"].user)
 
 
 class OrganizationViewSet(MarketViewSet):

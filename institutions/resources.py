@@ -1,9 +1,27 @@
 from django.utils.translation import gettext as _
-from import_export import fields
+from import_export import fields, widgets
 
 from institutions.models import Organization
+from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, Region
 from techmarket.resources import ChoiceWidget, CodeWidget, MarketResource
+
+
+class OwnOrganizationWidget(widgets.ForeignKeyWidget):
+    """An organisation by its unified social credit code; only one's own may be named.
+
+    The importing Resource passes its user in the row context.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(Organization, field="uscc", **kwargs)
+
+    def clean(self, value, row=None, **kwargs):
+        code = normalise_uscc(value or "")
+        found = Organization.objects.of(kwargs["user"]).filter(uscc=code).first()
+        if found is None:
+            raise ValueError(_("信用代码“%(code)s”不是您所代表的单位。") % {"code": code[:30]})
+        return found
 
 
 class OrganizationResource(MarketResource):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from techmarket.codes.models import Region
+from techmarket.resources import split_words
 
 as_text = lazy(str, str)
 
@@ -74,3 +75,43 @@ class CodeModelForm(forms.ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
+
+
+class KeywordsField(forms.CharField):
+    """Keywords typed as one line, separated by 、，； or blanks; gives a list without repeats."""
+
+    def __init__(self, *, most=8, longest=30, **kwargs):
+        self.most, self.longest = most, longest
+        kwargs.setdefault("label", gettext_lazy("关键词"))
+        kwargs.setdefault("help_text", gettext_lazy("用顿号或逗号分隔，最多 8 个。"))
+        super().__init__(max_length=400, **kwargs)
+
+    def prepare_value(self, value):
+        return "、".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return split_words(super().to_python(value))
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.most:
+            raise ValidationError(_("关键词最多 %(most)d 个。") % {"most": self.most})
+        if any(len(word) > self.longest for word in value):
+            raise ValidationError(
+                _("单个关键词不超过 %(longest)d 字。") % {"longest": self.longest}
+            )
+
+    def run_validators(self, value):
+        """The length of the line was checked word by word."""
+
+
+class OwnOrganizationMixin:
+    """The record belongs to one of the user's organisations; a single one is chosen silently."""
+
+    def limit_organizations(self, name="organization"):
+        field = self.fields[name]
+        field.queryset = field.queryset.of(self.user)
+        first_two = list(field.queryset[:2])
+        if len(first_two) == 1:
+            field.initial = first_two[0]
+            field.empty_label = None

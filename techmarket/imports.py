@@ -3,7 +3,6 @@
 import secrets
 
 import tablib
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -88,7 +87,9 @@ class MarketImportView(LoginRequiredMixin, View):
     def run(self, dataset, *, dry_run):
         resource = self.resource_class(user=self.request.user)
         try:
-            result = resource.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
+            result = resource.import_data(
+                dataset, dry_run=dry_run, rollback_on_validation_errors=True, user=self.request.user
+            )
         except ValidationError as error:
             return None, [{"row": "", "messages": error.messages}]
         return result, row_problems(result)

@@ -4,6 +4,9 @@ A Resource names its columns in Chinese. `key` is the external key of a row: imp
 file twice changes nothing.
 """
 
+import re
+from decimal import Decimal
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 from import_export import resources, widgets
 
 EXPORT_MAX_ROWS = 10_000
+AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -42,11 +46,57 @@ class ChoiceWidget(widgets.CharWidget):
             return text
         if text not in self.labels:
             known = "、".join(self.labels)
-            raise ValueError(_("“%(text)s”不是可选值，应为：%(known)s。") % {"text": text, "known": known})
+            raise ValueError(
+                _("“%(text)s”不是可选值，应为：%(known)s。") % {"text": text, "known": known}
+            )
         return self.labels[text]
 
     def render(self, value, obj=None, **kwargs):
         return next((label for label, known in self.labels.items() if known == value), value or "")
+
+
+class ChoicesWidget(widgets.Widget):
+    """A list of TextChoices, written as labels joined by 、."""
+
+    def __init__(self, choices, **kwargs):
+        self.one = ChoiceWidget(choices)
+        super().__init__(**kwargs)
+
+    def clean(self, value, row=None, **kwargs):
+        return [self.one.clean(word) for word in split_words(value)]
+
+    def render(self, value, obj=None, **kwargs):
+        return "、".join(str(self.one.render(word)) for word in value or ())
+
+
+class KeywordsWidget(widgets.Widget):
+    """A list of words, joined by 、."""
+
+    def clean(self, value, row=None, **kwargs):
+        return split_words(value)
+
+    def render(self, value, obj=None, **kwargs):
+        return "、".join(value or ())
+
+
+class DecimalWidget(widgets.DecimalWidget):
+    """元; an empty cell is no amount, anything that is not a plain number is named."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = str(value or "").replace(",", "").strip()
+        if not text:
+            return None
+        if not AMOUNT.fullmatch(text):
+            raise ValueError(
+                _("“%(text)s”不是金额，请填写以元为单位的数字。") % {"text": text[:30]}
+            )
+        return Decimal(text)
+
+
+def split_words(text):
+    """Words of a cell in which people separate by 、，； or blanks; repeats dropped."""
+    words = re.split(r"[、，,；;\s]+", text or "")
+    return list(dict.fromkeys(word for word in words if word))
 
 
 class CodeWidget(widgets.ForeignKeyWidget):

@@ -14,3 +14,8 @@ def is_system(user):
 @rules.predicate
 def is_any_officer(user):
     return has_role(user, Role.OFFICER)
+
+
+@rules.predicate
+def is_auditor(user):
+    return has_role(user, Role.AUDITOR)
