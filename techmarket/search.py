@@ -27,9 +27,13 @@ MOST_QUERY_TOKENS = 64
 
 
 def tokenise(text):
-    """Words, character pairs, and everything that is not Chinese, in lower case."""
+    """Words and character pairs together: what ranking counts. See decision 0005.
+
+    A two-character word is a pair too and counts twice, and so does every token that is not
+    Chinese: model names, numbers and units say more about a technology than a pair does.
+    """
     han, latin = runs(text)
-    return words(han) + pairs(han) + latin
+    return words(han) + pairs(han) + latin + latin
 
 
 def tokenise_words(text):
