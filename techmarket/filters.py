@@ -53,7 +53,13 @@ class MarketFilterSet(django_filters.FilterSet):
         A facet is counted under all other filters, so that one sees where one could go.
         """
         params = params or {}
-        return [self.facet(name, path, params) for name in getattr(self.Meta, "facets", ())]
+        found = [self.facet(name, path, params) for name in getattr(self.Meta, "facets", ())]
+        return [facet for facet in found if offers_choice(facet["options"])]
+
+    def more_fields(self):
+        """Form fields that no facet stands for, for the “更多条件” form."""
+        plain = {"q", *getattr(self.Meta, "facets", ())}
+        return [field for field in self.form if field.name not in plain and not field.is_hidden]
 
     def facet(self, name, path, params):
         field = self.filters[name]
@@ -91,6 +97,11 @@ class MarketFilterSet(django_filters.FilterSet):
             found = field.queryset.model.objects.filter(pk__in=[v for v in values if v])
             return {row.pk: str(row) for row in found}
         return {value: str(label) for value, label in field.extra.get("choices", ())}
+
+
+def offers_choice(options):
+    """A single value that all rows share is nothing to choose."""
+    return len(options) > 1 or any(option["active"] for option in options)
 
 
 def option(name, value, label, count, active, path, params):

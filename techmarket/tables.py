@@ -3,7 +3,9 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableListData
 
+from techmarket.templatetags.market import money
 from techmarket.workflow.templatetags.workflow import tone_of
 
 
@@ -16,8 +18,29 @@ class StatusColumn(tables.Column):
         return render_to_string("components/status_badge.html", context)
 
 
+class MoneyColumn(tables.Column):
+    """元 in the unit people would say, aligned as a number."""
+
+    def __init__(self, **kwargs):
+        super().__init__(attrs={"td": {"class": "text-end"}, "th": {"class": "text-end"}}, **kwargs)
+
+    def render(self, value):
+        return money(value)
+
+
+class PageRows(TableListData):
+    """One page, sorted by the database: a column's header leads to the FilterSet's `ordering`."""
+
+    def order_by(self, aliases):
+        pass
+
+
 class MarketTable(tables.Table):
+    """A column that the FilterSet can sort by says `orderable=True` and bears the same name."""
+
     class Meta:
+        order_by_field = "ordering"
+        orderable = False
         template_name = "components/table.html"
         attrs = {"class": "table table-vcenter card-table"}
         empty_text = _("没有符合条件的记录。")

@@ -18,6 +18,7 @@ from django_tables2 import SingleTableMixin
 
 from techmarket import home
 from techmarket.resources import export_response
+from techmarket.tables import PageRows
 
 PAGE_SIZE = 20
 MAX_PAGE = 500
@@ -63,7 +64,7 @@ class MarketListView(SingleTableMixin, FilterView):
         filterset = self.get_filterset(self.filterset_class)
         if not filterset.is_valid():
             raise BadRequest(_("筛选条件有误，无法导出。"))
-        return export_response(self.resource_class(), filterset.qs, kind)
+        return export_response(self.resource_class(user=self.request.user), filterset.qs, kind)
 
     def get_template_names(self):
         name = self.template_name
@@ -71,19 +72,21 @@ class MarketListView(SingleTableMixin, FilterView):
             return [f"{name}#results"]
         return [name]
 
+    def paginate_queryset(self, queryset, page_size):
+        cut = super().paginate_queryset(queryset, page_size)
+        self.page = cut[1]  # django-tables2 shows the page that the list view has cut
+        return cut
+
     def get_table_data(self):
-        return self.page.object_list
+        return PageRows(list(self.page.object_list))
 
     def get_context_data(self, **kwargs):
-        # django-tables2 reads the page that MultipleObjectMixin has cut.
-        queryset = self.object_list
-        paginator, self.page, page_rows, paginated = self.paginate_queryset(queryset, PAGE_SIZE)
         context = super().get_context_data(**kwargs)
         params = self.request.GET.dict()
         return context | {
-            "page_obj": self.page,
-            "total": paginator.count,
+            "total": self.page.paginator.count,
             "facets": self.filterset.facets(self.request.path, params),
+            **self.more_filters(),
             "export_urls": self.export_urls(params),
             "page_title": self.page_title,
             "subtitle": self.subtitle,
@@ -92,6 +95,12 @@ class MarketListView(SingleTableMixin, FilterView):
             "empty_hint": self.empty_hint,
             "query_string": urlencode({k: v for k, v in params.items() if k != "page"}),
         }
+
+    def more_filters(self):
+        fields = self.filterset.more_fields()
+        shown = {"page", "export", *(field.name for field in fields)}
+        kept = [(k, v) for k, v in self.request.GET.lists() if k not in shown and any(v)]
+        return {"more_fields": fields, "kept_filters": kept}
 
     def export_urls(self, params):
         if self.resource_class is None:

@@ -8,28 +8,28 @@ DATE = "Y-m-d"
 
 
 class NoticeTable(MarketTable):
-    title = tables.Column(linkify=True, orderable=False)
-    kind = tables.Column(orderable=False)
-    region = tables.Column(orderable=False)
-    starts_on = tables.DateColumn(format=DATE)
-    term = tables.Column(verbose_name=_("公示期"), orderable=False)
-    ends_on = tables.DateColumn(format=DATE)
-    status = StatusColumn(orderable=False)
+    title = tables.Column(linkify=True)
+    kind = tables.Column()
+    region = tables.Column()
+    starts_on = tables.DateColumn(format=DATE, orderable=True)
+    term = tables.Column(verbose_name=_("公示期"))
+    ends_on = tables.DateColumn(format=DATE, orderable=True)
+    status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Notice
         fields = ["number", "title", "kind", "region", "starts_on", "term", "ends_on", "status"]
         sequence = fields
 
-    number = tables.Column(orderable=False)
+    number = tables.Column()
 
 
 class ObjectionTable(MarketTable):
-    number = tables.Column(linkify=True, orderable=False)
-    notice = tables.Column(linkify=True, orderable=False)
-    filed_on = tables.DateColumn(format=DATE)
-    handled_on = tables.DateColumn(format=DATE)
-    status = StatusColumn(orderable=False)
+    number = tables.Column(linkify=True)
+    notice = tables.Column(linkify=True)
+    filed_on = tables.DateColumn(format=DATE, orderable=True)
+    handled_on = tables.DateColumn(format=DATE, orderable=True)
+    status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Objection
