@@ -62,6 +62,7 @@ def subject_url(notice, user):
 class FileObjection(ByNumberMixin, SingleObjectMixin, FormView):
     form_class = ObjectionForm
     template_name = "notices/objection_form.html"
+    extra_context = {"intro_template": "notices/objection_guide.html"}
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object(Notice.objects.visible_to(request.user))

@@ -8,7 +8,7 @@ from techmarket.accounts.models import Role, has_role
 from techmarket.notices.models import Notice, Objection
 
 
-@home.section("notices")
+@home.section("open_notices")
 def running_notices():
     rows = Notice.objects.running().exclude(status=Notice.Status.DRAFT)
     return rows.select_related("region").order_by("ends_on")[:5]

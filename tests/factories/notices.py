@@ -9,10 +9,8 @@ from itertools import count
 
 from institutions.models import Membership, Organization
 from techmarket.accounts.models import Role, RoleGrant, User
-from techmarket.codes.models import CalendarDay
 from techmarket.notices import services
 from techmarket.workflow.actions import perform
-from tests.factories.codes import load_test_codes
 
 REGION = "410611"
 START = dt.date(2026, 9, 1)
@@ -20,15 +18,9 @@ LAST = dt.date(2026, 9, 16)  # START + 15 calendar days, a Wednesday
 numbers = count(1)
 
 
-def ensure_codes():
-    if not CalendarDay.objects.exists():
-        load_test_codes()
-
-
 def person(username, role=None, region=REGION, **fields):
     user = User.objects.create(username=username, full_name=username, **fields)
     if role:
-        ensure_codes()
         RoleGrant.objects.create(user=user, role=role, region_id=region)
     return user
 
@@ -38,7 +30,6 @@ def officer(username="officer", region=REGION, **fields):
 
 
 def submitted_organization(owner=None):
-    ensure_codes()
     n = next(numbers)
     organization = Organization.objects.create(
         name=f"示例企业{n}",

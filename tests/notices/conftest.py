@@ -1,15 +1,8 @@
 import pytest
 import rules
-from django.core.cache import cache
 
 from institutions.rules import is_officer
 from techmarket.accounts.rules import is_system
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache():
-    """Filing is limited per address; each test starts with the full allowance."""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

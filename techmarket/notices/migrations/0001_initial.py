@@ -9,128 +9,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("codes", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '编号序列',
-                'verbose_name_plural': '编号序列',
+                "verbose_name": "编号序列",
+                "verbose_name_plural": "编号序列",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('status', django_fsm.FSMField(choices=[('draft', '待发布'), ('open', '公示中'), ('suspended', '异议处理中'), ('closed_clear', '公示期满'), ('upheld', '异议成立'), ('withdrawn', '已撤回')], default='draft', max_length=20, protected=True, verbose_name='状态')),
-                ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='公示编号')),
-                ('title', models.CharField(max_length=200, verbose_name='公示标题')),
-                ('kind', models.CharField(choices=[('subsidy', '后补助公示'), ('pricing', '协议定价公示'), ('recognition', '认定公示'), ('leader_income', '领导人员收益分配公示'), ('cash_reward', '现金奖励公示'), ('other', '其他公示')], max_length=20, verbose_name='公示类别')),
-                ('subject_id', models.PositiveBigIntegerField()),
-                ('snapshot', models.JSONField(help_text='发布时冻结；rows 供公开展示，facts 供复核，不公开。', verbose_name='公示内容')),
-                ('starts_on', models.DateField(verbose_name='公示起始日')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='公示期')),
-                ('unit', models.CharField(choices=[('calendar', '日'), ('working', '个工作日')], max_length=10, verbose_name='计算单位')),
-                ('ends_on', models.DateField(help_text='含当日；异议处理期间不计入公示期。', verbose_name='异议截止日')),
-                ('suspended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='暂停日')),
-                ('clause', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('closing_action', models.CharField(max_length=50, verbose_name='期满后执行')),
-                ('upheld_action', models.CharField(max_length=50, verbose_name='异议成立后执行')),
-                ('withdrawn_action', models.CharField(blank=True, max_length=50, verbose_name='撤回后执行')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.region', verbose_name='区域')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "待发布"),
+                            ("open", "公示中"),
+                            ("suspended", "异议处理中"),
+                            ("closed_clear", "公示期满"),
+                            ("upheld", "异议成立"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=20, unique=True, verbose_name="公示编号"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="公示标题")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("subsidy", "后补助公示"),
+                            ("pricing", "协议定价公示"),
+                            ("recognition", "认定公示"),
+                            ("leader_income", "领导人员收益分配公示"),
+                            ("cash_reward", "现金奖励公示"),
+                            ("other", "其他公示"),
+                        ],
+                        max_length=20,
+                        verbose_name="公示类别",
+                    ),
+                ),
+                ("subject_id", models.PositiveBigIntegerField()),
+                (
+                    "snapshot",
+                    models.JSONField(
+                        help_text="发布时冻结；rows 供公开展示，facts 供复核，不公开。",
+                        verbose_name="公示内容",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="公示起始日")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="公示期")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("calendar", "日"), ("working", "个工作日")],
+                        max_length=10,
+                        verbose_name="计算单位",
+                    ),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        help_text="含当日；异议处理期间不计入公示期。", verbose_name="异议截止日"
+                    ),
+                ),
+                (
+                    "suspended_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="暂停日"),
+                ),
+                ("clause", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("closing_action", models.CharField(max_length=50, verbose_name="期满后执行")),
+                ("upheld_action", models.CharField(max_length=50, verbose_name="异议成立后执行")),
+                (
+                    "withdrawn_action",
+                    models.CharField(blank=True, max_length=50, verbose_name="撤回后执行"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="创建人",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.region",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公示',
-                'verbose_name_plural': '公示',
-                'ordering': ['-starts_on', '-pk'],
+                "verbose_name": "公示",
+                "verbose_name_plural": "公示",
+                "ordering": ["-starts_on", "-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('status', django_fsm.FSMField(choices=[('filed', '已提交'), ('received', '已受理'), ('dismissed', '异议不成立'), ('upheld', '异议成立')], default='filed', max_length=20, protected=True, verbose_name='状态')),
-                ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='异议编号')),
-                ('receipt', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='回执码')),
-                ('name', models.CharField(max_length=50, verbose_name='姓名')),
-                ('organization', models.CharField(blank=True, max_length=100, verbose_name='单位')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('content', models.TextField(max_length=5000, verbose_name='异议内容')),
-                ('filed_on', models.DateField(verbose_name='提出日期')),
-                ('reply', models.TextField(blank=True, max_length=5000, verbose_name='答复')),
-                ('handled_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='notices.notice', verbose_name='公示')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("filed", "已提交"),
+                            ("received", "已受理"),
+                            ("dismissed", "异议不成立"),
+                            ("upheld", "异议成立"),
+                        ],
+                        default="filed",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=20, unique=True, verbose_name="异议编号"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="回执码"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="姓名")),
+                ("organization", models.CharField(blank=True, max_length=100, verbose_name="单位")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                ("content", models.TextField(max_length=5000, verbose_name="异议内容")),
+                ("filed_on", models.DateField(verbose_name="提出日期")),
+                ("reply", models.TextField(blank=True, max_length=5000, verbose_name="答复")),
+                ("handled_on", models.DateField(blank=True, null=True, verbose_name="答复日期")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="创建人",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="notices.notice",
+                        verbose_name="公示",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ['-filed_on', '-pk'],
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ["-filed_on", "-pk"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['-starts_on', '-id'], name='notices_not_starts__bb523e_idx'),
+            model_name="notice",
+            index=models.Index(fields=["-starts_on", "-id"], name="notices_not_starts__bb523e_idx"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['ends_on'], name='notice_open_idx'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("status", "open")), fields=["ends_on"], name="notice_open_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'open', 'suspended', 'closed_clear', 'upheld', 'withdrawn'])), name='notice_status_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["draft", "open", "suspended", "closed_clear", "upheld", "withdrawn"],
+                    )
+                ),
+                name="notice_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='notice_ends_after_start', violation_error_message='异议截止日不能早于公示起始日。'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="notice_ends_after_start",
+                violation_error_message="异议截止日不能早于公示起始日。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gt', 0)), name='notice_days_positive', violation_error_message='公示期不能少于 1 日。'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__gt", 0)),
+                name="notice_days_positive",
+                violation_error_message="公示期不能少于 1 日。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['calendar', 'working'])), name='notice_unit_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__in", ["calendar", "working"])), name="notice_unit_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'suspended'), ('suspended_on__isnull', False)), models.Q(models.Q(('status', 'suspended'), _negated=True), ('suspended_on', None)), _connector='OR'), name='notice_suspended_since'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "suspended"), ("suspended_on__isnull", False)),
+                    models.Q(
+                        models.Q(("status", "suspended"), _negated=True), ("suspended_on", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="notice_suspended_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'open', 'suspended'])), fields=('subject_type', 'subject_id'), name='notice_one_running_per_subject'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["draft", "open", "suspended"])),
+                fields=("subject_type", "subject_id"),
+                name="notice_one_running_per_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['filed', 'received', 'dismissed', 'upheld'])), name='objection_status_known'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["filed", "received", "dismissed", "upheld"])),
+                name="objection_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='objection_has_contact', violation_error_message='请填写联系电话或电子邮箱，以便答复。'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phone", ""), _negated=True),
+                    models.Q(("email", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="objection_has_contact",
+                violation_error_message="请填写联系电话或电子邮箱，以便答复。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['filed', 'received']), models.Q(models.Q(('reply', ''), _negated=True), ('handled_on__isnull', False)), _connector='OR'), name='objection_decided_with_reply', violation_error_message='作出处理时必须答复。'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["filed", "received"]),
+                    models.Q(models.Q(("reply", ""), _negated=True), ("handled_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="objection_decided_with_reply",
+                violation_error_message="作出处理时必须答复。",
+            ),
         ),
     ]
