@@ -1,0 +1,1 @@
+"""Messages to people, written with the move that causes them and mailed by a job afterwards."""

@@ -1,0 +1,81 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import ListView, UpdateView
+
+from techmarket.notifications import services
+from techmarket.notifications.forms import PreferenceForm
+from techmarket.notifications.models import Notification, Preference
+from techmarket.views import PAGE_SIZE, BoundedPaginator
+
+
+class NotificationList(LoginRequiredMixin, ListView):
+    paginate_by = PAGE_SIZE
+    paginator_class = BoundedPaginator
+    template_name = "notifications/list.html"
+
+    def get_queryset(self):
+        return Notification.objects.visible_to(self.request.user).unread_first()
+
+
+class OpenNotification(LoginRequiredMixin, View):
+    """Mark as read and go to what it is about."""
+
+    def post(self, request, pk):
+        rows = Notification.objects.visible_to(request.user)
+        notification = get_object_or_404(rows, pk=pk)
+        rows.unread().filter(pk=pk).update(read_at=timezone.now())
+        return redirect(notification.url or "notifications:list")
+
+
+class ReadAll(LoginRequiredMixin, View):
+    def post(self, request):
+        rows = Notification.objects.visible_to(request.user).unread()
+        count = rows.update(read_at=timezone.now())
+        messages.success(request, _("已将 %(count)d 条消息标为已读。") % {"count": count})
+        return redirect("notifications:list")
+
+
+class Preferences(LoginRequiredMixin, UpdateView):
+    form_class = PreferenceForm
+    template_name = "notifications/preferences.html"
+    success_url = reverse_lazy("notifications:preferences")
+
+    def get_object(self, queryset=None):
+        return Preference.of(self.request.user)
+
+    def form_valid(self, form):
+        services.prefer(self.request.user, form.cleaned_data["email"])
+        messages.success(self.request, _("通知设置已保存。"))
+        return redirect(self.success_url)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Unsubscribe(View):
+    """The link in every mail; needs no sign-in.
+
+    GET only asks, because mail filters follow links. A mail program posts by itself (RFC 8058),
+    so there is no CSRF token: the signature is the proof.
+    """
+
+    template_name = "notifications/unsubscribe.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.user = services.user_of_token(kwargs["token"])
+        if self.user is None:
+            raise Http404(_("退订链接无效，请登录后在通知设置中修改。"))
+
+    def get(self, request, token):
+        return render(request, self.template_name)
+
+    def post(self, request, token):
+        services.prefer(self.user, Preference.Email.NONE)
+        return render(request, self.template_name, {"done": True})
