@@ -1,5 +1,7 @@
 """Base viewset: the page's QuerySet, FilterSet and moves, over JSON."""
 
+from copy import copy
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -8,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from techmarket.workflow.actions import available_transitions, find_move, perform
+from techmarket.workflow.actions import Conflict, available_transitions, find_move, perform
 from techmarket.workflow.forms import build_form
 
 
@@ -69,6 +71,10 @@ class MarketViewSet(VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
 
     @transaction.atomic
     def perform_update(self, serializer):
+        """Save under a row lock, and only what nobody has changed since it was read."""
+        rows = type(serializer.instance)._default_manager.select_for_update(of=("self",))
+        if rows.get(pk=serializer.instance.pk).updated_at != serializer.instance.updated_at:
+            raise Conflict(_("他人刚修改了此记录，请重新读取后再提交。"))
         serializer.save()
 
 
@@ -77,19 +83,20 @@ class ReadOnlyMarketViewSet(VisibleMixin, viewsets.ReadOnlyModelViewSet):
 
 
 class ModelCleanMixin:
-    """Run the model's `clean()` and constraints in the serializer, as a ModelForm does."""
+    """Run the model's `clean()` and constraints in the serializer, as a ModelForm does.
+
+    What `clean()` tidies (a price that does not apply, spaces in an identifier) is saved too.
+    """
 
     def validate(self, attrs):
         attrs = super().validate(attrs)
-        plain = {k: v for k, v in attrs.items() if k in self.field_names_of_model()}
-        instance = self.instance or self.Meta.model()
-        candidate = type(instance)()
-        candidate.__dict__.update(instance.__dict__)
-        for name, value in plain.items():
-            setattr(candidate, name, value)
+        fields = self.Meta.model._meta.concrete_fields
+        candidate = copy(self.instance) if self.instance else self.Meta.model()
+        for field in fields:
+            if field.name in attrs:
+                setattr(candidate, field.name, attrs[field.name])
+        before = {field: getattr(candidate, field.attname, None) for field in fields}
         candidate.clean()
         candidate.validate_constraints()
-        return attrs
-
-    def field_names_of_model(self):
-        return {f.name for f in self.Meta.model._meta.concrete_fields}
+        tidied = [f for f in fields if getattr(candidate, f.attname, None) != before[f]]
+        return attrs | {f.name: getattr(candidate, f.name) for f in tidied}
