@@ -40,6 +40,7 @@ def test_case(table, case):
     assert result.amount == Decimal(expect["amount"])
     assert result.eligible is expect.get("eligible", result.amount > 0)
     assert result.base == Decimal(expect.get("base", result.base))
+    assert result.cap_left == Decimal(expect.get("cap_left", result.cap_left))
     reasons = [line.reason_code for line in result.lines]
     assert reasons == expect.get("reasons", reasons)
     failed = [check.name for check in result.refusals]
@@ -101,6 +102,12 @@ def test_changed_parameter_leaves_old_dates_alone():
     assert (old.amount, new.amount) == (Decimal("60000.00"), Decimal("30000.00"))
     assert new.rule_version.startswith("HB-S1@2026-06-01#")
     assert old.digest != new.digest
+
+
+@pytest.mark.parametrize(("day", "in_force"), [(ON, True), (ON + timedelta(days=1), False)])
+def test_last_day_of_a_scheme_counts(day, in_force):
+    scheme = replace(SCHEMES["HB-S1"], valid_to=ON)
+    assert calculate(facts_of("hebi_buyer"), scheme, day).eligible is in_force
 
 
 def test_number_changed_in_place_changes_the_version():
