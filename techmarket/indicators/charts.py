@@ -17,12 +17,15 @@ class Chart:
     unit: str
     type: str = "bar"
     heading: str = ""
+    urls: tuple[str, ...] = ()  # the list that each category opens
 
     @property
-    def rows(self) -> list[tuple]:
-        """(category, its values) for the data table."""
-        columns = self.series.values()
-        return [(name, [column[i] for column in columns]) for i, name in enumerate(self.categories)]
+    def labelled_rows(self) -> list[tuple]:
+        """(category, [(series, value)]) for the data table."""
+        return [
+            (category, [(name, values[i]) for name, values in self.series.items()])
+            for i, category in enumerate(self.categories)
+        ]
 
     @property
     def options(self) -> dict:
@@ -37,6 +40,7 @@ class Chart:
                 for name, values in self.series.items()
             ],
             "unit": unit,
+            "urls": list(self.urls),
         }
 
     def _scale(self) -> tuple[Decimal, str]:

@@ -49,7 +49,6 @@ class LeagueRow:
 class Progress:
     target: PolicyTarget
     achieved: Decimal | int | None
-    unit: str
     list_url: str
 
     @property
@@ -106,7 +105,7 @@ class Board:
         return [
             Chart(
                 f"chart-trend-{number}",
-                _("近 %(n)d 年趋势（%(unit)s）") % {"n": len(self.years), "unit": unit},
+                _("%(names)s近 %(n)d 年趋势") % {"names": "、".join(lines), "n": len(self.years)},
                 [str(year) for year in reversed(self.years)],
                 lines,
                 unit,
@@ -181,28 +180,35 @@ class Board:
             [row.name for row in rows],
             {str(one.indicator.name): [row.value for row in rows]},
             one.indicator.unit,
+            urls=tuple(row.list_url for row in rows),
         )
 
-    def progress(self, targets) -> list[Progress]:
-        return [self._progress(target) for target in targets]
+    def progress(self, targets) -> dict[str, list[Progress]]:
+        """Targets with a figure of ours, and those that the department in charge reports."""
+        rows = [self._progress(target) for target in targets]
+        return {
+            "measured": [row for row in rows if row.list_url],
+            "reported": [row for row in rows if not row.list_url],
+        }
 
     def _progress(self, target: PolicyTarget) -> Progress:
         one = self.counted.get(target.indicator)
         if one is None:
-            return Progress(target, None, target.unit, "")
+            return Progress(target, None, "")
         prefix = target.region.prefix
         now, before = (one.total(prefix, year) for year in (self.year, self.year - 1))
         achieved = target.achieved(now, before, is_stock=one.indicator.kind == STOCK)
-        return Progress(target, achieved, target.unit, one.list_url(prefix, self.year))
+        return Progress(target, achieved, one.list_url(prefix, self.year))
 
-    def targets_chart(self, progress: list[Progress]) -> Chart | None:
-        shown = [row for row in progress if row.percent is not None]
+    def targets_chart(self, progress: dict[str, list[Progress]]) -> Chart | None:
+        shown = [row for row in progress["measured"] if row.percent is not None]
         if not shown:
             return None
         return Chart(
             "chart-targets",
-            _("政策目标完成进度，%d年") % self.year,
+            _("政策目标完成进度，%d年（超过 100%% 的画到 100%%）") % self.year,
             [f"{row.target.clause} {row.target.name}" for row in shown],
-            {_("完成进度"): [row.percent for row in shown]},
+            {_("完成进度"): [row.bar for row in shown]},
             "%",
+            urls=tuple(row.list_url for row in shown),
         )

@@ -5,6 +5,7 @@ import re
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from . import registry
 from .models import PolicyTarget
@@ -31,6 +32,7 @@ class IndicatorField(forms.CharField):
         return indicator, registry.Scope(found["prefix"], int(year) if year else None)
 
 
+@extend_schema_field(str)
 class IndicatorFilter(django_filters.Filter):
     """Narrows a list to the records that an indicator was counted from."""
 

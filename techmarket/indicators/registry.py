@@ -2,10 +2,11 @@
 
     @indicator("contracts.amount", _("技术合同成交额"), unit="元", money=_("成交额"))
     def amount(scope):
+        seller = FilteredRelation("parties", condition=Q(parties__role="seller"))
         return Measure(
-            records=Contract.objects.registered(),
+            records=Contract.objects.registered().annotate(seller=seller),
             value=Sum("total_amount"),
-            region="seller_region",
+            region="seller__region__pk",
             date="registered_on",
             list_url=reverse("contracts:list"),
         )

@@ -5,36 +5,10 @@ import pytest
 from django.db.models import Count, DateField, F, Sum, Value
 from django.db.models.functions import Cast, Concat
 
-from techmarket.codes.models import Region
 from techmarket.indicators import registry
 from techmarket.indicators.models import PolicyTarget
 
 TODAY = datetime.date(2026, 11, 22)
-REGIONS = [
-    ("410000", "河南省", 1, None),
-    ("410600", "鹤壁市", 2, "410000"),
-    ("410611", "淇滨区", 3, "410600"),
-    ("410621", "浚县", 3, "410600"),
-    ("410622", "淇县", 3, "410600"),
-    ("310000", "上海市", 1, None),
-    ("310115", "浦东新区", 3, "310000"),
-]
-
-
-@pytest.fixture
-def regions(db):
-    for code, name, level, parent in REGIONS:
-        Region.objects.update_or_create(
-            code=code,
-            defaults={
-                "name": name,
-                "full_name": name,
-                "level": level,
-                "parent_id": parent,
-                "pinyin": name,
-                "source": "测试",
-            },
-        )
 
 
 @pytest.fixture
@@ -85,7 +59,7 @@ def add_record(region, year, value, name="记录"):
 
 
 @pytest.fixture
-def records(regions):
+def records(db):
     add_record("410611", 2026, "1000000.10")
     add_record("410611", 2026, "500000.20")
     add_record("410621", 2026, "250000")

@@ -12,7 +12,7 @@ from techmarket.indicators.models import PolicyTarget
 from techmarket.indicators.registry import Figure, Measure, Scope
 from tests.indicators.figures import assert_figure_matches_list
 
-pytestmark = pytest.mark.urls("tests.indicators.pages")
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.indicators.pages")]
 COUNTIES = ["410611", "410621", "410622"]
 
 
@@ -76,7 +76,7 @@ def test_bare_figure_has_totals_but_no_counties(own_registry):
     assert bare.figure(Scope(None, 2026)).list_url == "/listed/?y=2026"
 
 
-def test_list_address_carries_code_and_scope(regions, amount, holders):
+def test_list_address_carries_code_and_scope(amount, holders):
     assert amount.figure(Scope("4106", 2026)).list_url == (
         "/listed/?indicator=test.amount/4106/2026"
     )

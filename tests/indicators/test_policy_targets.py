@@ -5,11 +5,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from techmarket.codes.models import Region
 from techmarket.indicators import targets
 from techmarket.indicators.models import Comparator, PolicyTarget
 from tests.indicators.conftest import add_record
 
+pytestmark = pytest.mark.django_db
 COUNTS = {"AS": 5, "HB": 5, "HU": 3, "SH": 1, "PL": 4}
 CLAUSES = {f"{city}-T{n}" for city, count in COUNTS.items() for n in range(1, count + 1)}
 ROW = """
@@ -20,22 +20,6 @@ ROW = """
     - {clause: T1, clause_path: 一, quote: 达到5家, name: 甲, year: 2026,
        comparator: ge, value: 5, unit: 家}
 """
-
-
-@pytest.fixture
-def policy_regions(regions):
-    for code in {row.region_id for row in targets.read()}:
-        Region.objects.get_or_create(
-            code=code,
-            defaults={
-                "name": code,
-                "full_name": code,
-                "level": 1 if code.endswith("0000") else 2,
-                "parent_id": None if code.endswith("0000") else "410000",
-                "pinyin": code,
-                "source": "测试",
-            },
-        )
 
 
 def load(*args):
@@ -67,7 +51,7 @@ def test_contract_value_targets(clause, region, year, comparator, value):
         (row.comparator, row.value)
         for row in targets.read()
         if (row.clause, row.region_id, row.year) == (clause, region, year)
-        and row.indicator in ("contracts.amount", "contracts.trade_amount")
+        and row.indicator in ("contracts.amount", "contracts.technical_amount")
     ]
     assert found == [(comparator, Decimal(value))]
 
@@ -78,19 +62,19 @@ def test_both_figures_of_the_two_plans_of_hebi_are_kept():
     assert plans["HB-T4"] == "鹤壁市技术转移体系建设实施方案"
 
 
-def test_loading_twice_changes_nothing(policy_regions):
+def test_loading_twice_changes_nothing():
     assert "新增 96，更新 0，未变 0，删除 0" in load()
     before = list(PolicyTarget.objects.order_by("pk").values())
     assert "新增 0，更新 0，未变 96，删除 0" in load()
     assert list(PolicyTarget.objects.order_by("pk").values()) == before
 
 
-def test_check_writes_nothing(policy_regions):
+def test_check_writes_nothing():
     assert "检查通过" in load("--check")
     assert not PolicyTarget.objects.exists()
 
 
-def test_file_wins_over_rows_of_its_documents_only(policy_regions, tmp_path):
+def test_file_wins_over_rows_of_its_documents_only(tmp_path):
     add_record("410600", 2026, 1)
     file = tmp_path / "targets.yaml"
     file.write_text(ROW, "utf-8")
@@ -122,7 +106,7 @@ def test_file_wins_over_rows_of_its_documents_only(policy_regions, tmp_path):
         ("- document", "document", "不能读取 targets.yaml|应当是文件的列表"),
     ],
 )
-def test_faulty_row_is_named_and_nothing_is_written(regions, tmp_path, old, new, named):
+def test_faulty_row_is_named_and_nothing_is_written(tmp_path, old, new, named):
     file = tmp_path / "targets.yaml"
     file.write_text(ROW.replace(old, new), "utf-8")
     with pytest.raises(CommandError, match=named):
@@ -130,7 +114,7 @@ def test_faulty_row_is_named_and_nothing_is_written(regions, tmp_path, old, new,
     assert not PolicyTarget.objects.exists()
 
 
-def test_same_figure_twice_in_the_file_is_named(regions, tmp_path):
+def test_same_figure_twice_in_the_file_is_named(tmp_path):
     file = tmp_path / "targets.yaml"
     file.write_text(ROW + "".join(ROW.splitlines(keepends=True)[-2:]), "utf-8")
     with pytest.raises(CommandError, match="T1 甲（2026）：同一条款"):
@@ -138,7 +122,7 @@ def test_same_figure_twice_in_the_file_is_named(regions, tmp_path):
 
 
 @pytest.mark.parametrize(("field", "value"), [("comparator", "most"), ("value", -1)])
-def test_database_refuses_what_makes_no_sense(regions, field, value):
+def test_database_refuses_what_makes_no_sense(field, value):
     target = add_record("410600", 2026, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         PolicyTarget.objects.filter(pk=target.pk).update(**{field: value})
