@@ -20,6 +20,7 @@ KIND_LABELS = {
     "university": "高等院校",
     "institute": "科研院所",
     "agency": "技术转移、科技中介机构",
+    "government": "机关单位",
     "other": "其他",
 }
 

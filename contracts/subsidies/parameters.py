@@ -61,7 +61,7 @@ WORDS = {
     "buyer": "买方",
     "seller": "卖方",
     "intermediary": "合同载明的中介方",
-    "demonstration_agency": "技术转移示范机构",
+    "ttd": "技术转移示范机构",
     "county": "县级",
     "municipal": "市级",
     "provincial": "省级",

@@ -11,10 +11,10 @@ STATUS_LABELS = {
     "draft": "草稿",
     "submitted": "已提交",
     "accepted": "已受理",
-    "correcting": "待补正",
+    "returned": "退回补正",
     "registered": "已登记",
     "changed": "已变更",
-    "refused": "不予登记",
+    "rejected": "不予登记",
     "cancelled": "已注销",
     "revoked": "已撤销",
 }
@@ -62,7 +62,7 @@ def registered(contract: Contract, on: date) -> Finding:
 
 def concluded(contract: Contract, on: date) -> Finding:
     """条文不以登记为条件时，合同也须已经成立（“成交”）。"""
-    if contract.status in ("draft", "refused"):
+    if contract.status in ("draft", "rejected"):
         return Finding(False, f"技术合同没有成交（{STATUS_LABELS[contract.status]}）")
     if not contract.signed_on:
         return Finding(False, "缺少签订日期", fact_path(contract, "signed_on"))
