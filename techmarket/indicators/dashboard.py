@@ -207,7 +207,7 @@ class Board:
         return Chart(
             "chart-targets",
             _("政策目标完成进度，%d年（超过 100%% 的画到 100%%）") % self.year,
-            [f"{row.target.clause} {row.target.name}" for row in shown],
+            [f"{row.target.clause} {row.target.name} {row.target.year}" for row in shown],
             {_("完成进度"): [row.bar for row in shown]},
             "%",
             urls=tuple(row.list_url for row in shown),
