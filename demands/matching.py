@@ -5,6 +5,7 @@ counted. Scores are integers (millionths of a point), equal scores are ordered b
 score is the exact sum of the parts shown for it.
 """
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ ENGINE_VERSION = "bm25-words-pairs/1"
 DOCUMENT_BITS, COUNT_BITS = 24, 8
 MOST_DOCUMENTS, MOST_COUNT = 1 << DOCUMENT_BITS, (1 << COUNT_BITS) - 1
 CHUNK = 5000
+# Terms in more than one of so many documents; a hundred such make four fifths of a query's work.
+COMMON = 8
 # Fixed point: impact of a term in a document × weight of the term in the query = 1/1,000,000.
 IMPACT_UNIT, QUERY_UNIT = 10_000, 100
 
@@ -83,20 +86,26 @@ class Bm25:
 
 
 class Index:
-    """Documents in memory, by term: `starts[t]:starts[t + 1]` are the postings of term t."""
+    """Documents in memory, by term: `starts[t]:starts[t + 1]` are the postings of term t.
+
+    A posting's key holds term and document, so that keys are sorted and can be looked up.
+    """
 
     def __init__(self, ids, vocabulary, postings, lengths, bm25):
         self.ids = ids
         self.positions = {document: position for position, document in enumerate(ids)}
         self.vocabulary = vocabulary
         self.bm25 = bm25
-        terms = postings >> (DOCUMENT_BITS + COUNT_BITS)
+        self.keys = postings >> COUNT_BITS
+        terms = self.keys >> DOCUMENT_BITS
         frequency = np.bincount(terms, minlength=len(vocabulary))
         self.starts = np.concatenate([[0], np.cumsum(frequency)])
-        self.documents = (postings >> COUNT_BITS) & (MOST_DOCUMENTS - 1)
         idf = np.log1p((len(ids) - frequency + 0.5) / (frequency + 0.5))
         relative = lengths / max(lengths.mean(), 1) if len(ids) else lengths
-        self.impacts = bm25.impacts(postings & MOST_COUNT, relative[self.documents], idf[terms])
+        documents = self.keys & (MOST_DOCUMENTS - 1)
+        self.impacts = bm25.impacts(postings & MOST_COUNT, relative[documents], idf[terms])
+        common = np.flatnonzero(frequency * COMMON > len(ids))
+        self.rows = {int(term): self.row(term) for term in common}
 
     @classmethod
     def build(cls, documents: Iterable[Document], bm25=None):
@@ -124,8 +133,12 @@ class Index:
         """The best documents for a text, best first; those without a common word are left out."""
         query = self.weighted(text)
         scores = np.zeros(len(self.ids), np.int64)
-        for _token, weight, begin, end in query:
-            np.add.at(scores, self.documents[begin:end], self.impacts[begin:end] * weight)
+        for _token, term, weight in query:
+            if term in self.rows:
+                scores += self.rows[term] * weight
+            else:
+                documents, impacts = self.postings(term)
+                np.add.at(scores, documents, impacts * weight)
         for document in exclude:
             if document in self.positions:
                 scores[self.positions[document]] = 0
@@ -136,35 +149,45 @@ class Index:
             for position, terms in zip(best, shares, strict=True)
         ]
 
+    def postings(self, term):
+        begin, end = self.starts[term], self.starts[term + 1]
+        return self.keys[begin:end] & (MOST_DOCUMENTS - 1), self.impacts[begin:end]
+
+    def row(self, term):
+        """A term's impact in every document: faster to add when most documents have the term."""
+        documents, impacts = self.postings(term)
+        row = np.zeros(len(self.ids), np.int32)
+        row[documents] = impacts
+        return row
+
     def weighted(self, text):
-        """[(token, weight, begin, end)]: the known tokens of a query with their postings."""
+        """[(token, term, weight)]: what is asked for, as far as any document has it."""
         counted = Counter(tokenise(text[:MOST_CHARACTERS]))
-        known = ((self.vocabulary.get(token), token, n) for token, n in counted.items())
         return [
-            (token, self.bm25.query_weight(n), self.starts[term], self.starts[term + 1])
-            for term, token, n in known
-            if term is not None
+            (token, self.vocabulary[token], self.bm25.query_weight(n))
+            for token, n in counted.items()
+            if token in self.vocabulary
         ]
 
     def shares(self, query, best):
         """For each document, the terms found in it and what each gave, largest first."""
         found = [[] for _ in best]
-        ordered = np.argsort(best)
-        wanted = best[ordered]
-        for token, weight, begin, end in query:
-            postings = self.documents[begin:end]
-            at = np.searchsorted(postings, wanted)
-            at[at == len(postings)] = 0
-            for hit in np.flatnonzero(postings[at] == wanted):
-                share = int(self.impacts[begin + at[hit]]) * weight
-                if share:
-                    found[ordered[hit]].append(TermShare(token, share))
+        if not found:
+            return found
+        terms = np.array([term for _token, term, _weight in query], np.int64)
+        wanted = ((terms << DOCUMENT_BITS)[:, None] | best).ravel()
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        for flat in np.flatnonzero(self.keys[at] == wanted):
+            token, _term, weight = query[flat // len(best)]
+            share = int(self.impacts[at[flat]]) * weight
+            if share:
+                found[flat % len(best)].append(TermShare(token, share))
         return [tuple(sorted(terms, key=lambda t: (-t.share, t.term))) for terms in found]
 
 
 def postings_of(documents, first, vocabulary):
     """Packed (term, document, count) of some documents, and how many tokens each has."""
-    terms, lengths = [], []
+    terms, lengths = array("q"), []
     for document in documents:
         before = len(terms)
         terms.extend(map(vocabulary.__getitem__, document.counted_tokens()))

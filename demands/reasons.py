@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
+import rjieba
+
 from demands.matching import Hit, TermShare
 from techmarket.search import runs, words
 
@@ -186,10 +188,15 @@ def readable(terms, asked, offered):
     for token, share in terms:
         label = next((phrase for phrase in phrases if token in phrase), None)
         if label is None:
-            label = token if token.isascii() else REST
+            label = token if says_something(token) else REST
         shares[label] = shares.get(label, 0) + share
     ordered = sorted(shares.items(), key=lambda item: (item[0] == REST, -item[1], item[0]))
     return tuple(TermShare(*item) for item in ordered)
+
+
+def says_something(token):
+    """A dictionary word, or a token that is not Chinese at all."""
+    return not runs(token)[0] or (len(token) > 1 and rjieba.has_word(token))
 
 
 def shared_phrases(asked, offered):

@@ -67,9 +67,10 @@ def words(han):
 
 
 def pairs(han):
+    """Every two neighbouring characters; a character that stands alone stays one."""
     found = []
     for run in han:
-        found += map("".join, pairwise(run)) if len(run) > 1 else (run,)
+        found += [one + other for one, other in pairwise(run)] or [run]
     return found
 
 
