@@ -33,27 +33,32 @@ function categoryAxis(data, horizontal) {
       fontSize: fontSize(),
       hideOverlap: !horizontal,
       width: horizontal ? 180 : undefined,
-      overflow: "truncate",
+      overflow: "break",
     },
   };
 }
 
-function valueAxis(data) {
+function valueAxis(data, horizontal) {
   return {
     type: "value",
-    name: data.unit,
-    nameTextStyle: { color: INK.soft, fontSize: fontSize() },
+    name: horizontal ? "" : data.unit,
+    nameTextStyle: { color: INK.soft, fontSize: fontSize(), align: "right" },
     splitLine: { lineStyle: { color: INK.line } },
-    axisLabel: { color: INK.soft, fontSize: fontSize(), hideOverlap: true, formatter: (v) => numbers.format(v) },
+    axisLabel: {
+      color: INK.soft,
+      fontSize: fontSize(),
+      hideOverlap: true,
+      formatter: (value) => numbers.format(value) + (horizontal ? data.unit : ""),
+    },
   };
 }
 
 function axisOptions(data) {
   const horizontal = isHorizontal(data);
   const names = categoryAxis(data, horizontal);
-  const values = valueAxis(data);
+  const values = valueAxis(data, horizontal);
   return {
-    grid: { left: 8, right: 24, top: 48, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 32, top: horizontal && data.series.length === 1 ? 8 : 44, bottom: 8, containLabel: true },
     xAxis: horizontal ? values : names,
     yAxis: horizontal ? names : values,
     series: data.series.map((one) => ({
@@ -98,7 +103,7 @@ function optionsFor(data) {
     color: PALETTE,
     animation: !still,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    legend: { show: data.series.length > 1, left: 0, top: 0, textStyle: { color: INK.text, fontSize: fontSize() } },
+    legend: { show: data.series.length > 1, right: 0, top: 0, textStyle: { color: INK.text, fontSize: fontSize() } },
     // Drawn on the canvas: an HTML tooltip needs inline styles, which the site's policy forbids.
     tooltip: {
       renderMode: "richText",
@@ -125,7 +130,7 @@ async function draw(box) {
     echarts.registerMap(data.geo, await answer.json());
   }
   box.classList.add("is-drawn");
-  if (isHorizontal(data)) box.style.height = `${data.categories.length * 2.25 * data.series.length + 5}rem`;
+  if (isHorizontal(data)) box.style.height = `${data.categories.length * 2.75 * data.series.length + 4}rem`;
   box.setAttribute("aria-label", describe(data));
   const chart = echarts.init(box);
   chart.setOption(optionsFor(data));
