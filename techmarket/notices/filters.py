@@ -22,7 +22,10 @@ class NoticeFilter(MarketFilterSet):
 
 class ObjectionFilter(MarketFilterSet):
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Objection.Status.choices)
-    ordering = django_filters.OrderingFilter(fields=["filed_on", "handled_on"])
+    ordering = django_filters.OrderingFilter(
+        fields=["filed_on", "handled_on"],
+        field_labels={"filed_on": _("提出日期"), "handled_on": _("答复日期")},
+    )
 
     class Meta:
         model = Objection

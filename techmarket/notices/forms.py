@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from techmarket.attachments.forms import UploadField
 from techmarket.notices import services
 from techmarket.notices.models import Objection
-from techmarket.workflow.forms import NoteForm
 
 
 class ObjectionForm(forms.ModelForm):
@@ -47,7 +46,7 @@ class ObjectionForm(forms.ModelForm):
         return services.file_objection(notice, on=on, by=by, files=[proof] if proof else [], **data)
 
 
-class AnswerForm(NoteForm):
+class AnswerForm(forms.Form):
     """The decision on an objection; the answer is what the objector reads."""
 
     reply = forms.CharField(
@@ -57,7 +56,6 @@ class AnswerForm(NoteForm):
         error_messages={"required": _("请写明调查情况和答复意见，异议人将看到。")},
         help_text=_("异议人凭回执链接查看。请勿写入他人的个人信息。"),
     )
-    field_order = ["reply", "note"]
 
     def clean(self):
         return super().clean() | {"on": timezone.localdate()}

@@ -4,31 +4,29 @@ from django.utils.translation import gettext_lazy as _
 from techmarket.notices.models import Notice, Objection
 from techmarket.tables import MarketTable, StatusColumn
 
-DATE = "Y-m-d"
+
+class DayColumn(tables.DateColumn):
+    def __init__(self, **kwargs):
+        super().__init__(format="Y-m-d", attrs={"td": {"class": "text-nowrap"}}, **kwargs)
 
 
 class NoticeTable(MarketTable):
-    title = tables.Column(linkify=True)
-    kind = tables.Column()
-    region = tables.Column()
-    starts_on = tables.DateColumn(format=DATE, orderable=True)
-    term = tables.Column(verbose_name=_("公示期"))
-    ends_on = tables.DateColumn(format=DATE, orderable=True)
+    title = tables.Column(verbose_name=_("公示标题"), linkify=True)
+    starts_on = DayColumn(verbose_name=_("公示起始日"), orderable=True)
+    term = tables.Column(verbose_name=_("公示期"), attrs={"td": {"class": "text-nowrap"}})
+    ends_on = DayColumn(verbose_name=_("异议截止日"), orderable=True)
     status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Notice
-        fields = ["number", "title", "kind", "region", "starts_on", "term", "ends_on", "status"]
-        sequence = fields
-
-    number = tables.Column()
+        fields = ["title", "kind", "region", "starts_on", "term", "ends_on", "status"]
 
 
 class ObjectionTable(MarketTable):
-    number = tables.Column(linkify=True)
-    notice = tables.Column(linkify=True)
-    filed_on = tables.DateColumn(format=DATE, orderable=True)
-    handled_on = tables.DateColumn(format=DATE, orderable=True)
+    number = tables.Column(verbose_name=_("异议编号"), linkify=True)
+    notice = tables.Column(verbose_name=_("公示"), linkify=True)
+    filed_on = DayColumn(verbose_name=_("提出日期"), orderable=True)
+    handled_on = DayColumn(verbose_name=_("答复日期"), orderable=True)
     status = StatusColumn()
 
     class Meta(MarketTable.Meta):
