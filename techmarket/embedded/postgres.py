@@ -26,6 +26,7 @@ from .places import (
 )
 
 MAJOR = "18"
+LOG_LIMIT = 20 * 1024 * 1024
 NAME = "techmarket"
 OPTIONS = {
     "listen_addresses": "",
@@ -134,20 +135,34 @@ def _came_up(directory):
 
 
 def _clear_stale(directory):
-    """After a `kill -9` the orphans must leave first; only then is the pid file void."""
+    """After a `kill -9` the orphans must leave first; only then are the lock files void.
+
+    A killed server that nobody has reaped yet still has its pid, so PostgreSQL alone would refuse.
+    """
     home = directory / "postgres"
     orphans = processes.working_in(home, "postgres")
     if not processes.gone(orphans, 10):
         processes.end(orphans, gentle=signal.SIGTERM)
-    (home / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (home / "postmaster.pid", socket_dir(directory) / ".s.PGSQL.5432.lock"):
+        lock.unlink(missing_ok=True)
 
 
 def _launch(directory, account):
     home = directory / "postgres"
     options = OPTIONS | {"unix_socket_directories": str(socket_dir(directory))}
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    _run(account, "pg_ctl", "start", "-D", home, "-w", "-t", "60", "-s",
-         "-l", home / "server.log", "-o", shlex.join(settings))  # fmt: skip
+    log = home / "server.log"
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.unlink()
+    try:
+        _run(account, "pg_ctl", "start", "-D", home, "-w", "-t", "60", "-s",
+             "-l", log, "-o", shlex.join(settings))  # fmt: skip
+    except ServiceError as error:
+        raise ServiceError(f"{error}\n日志 {log} 的最后几行：\n{_tail(log)}") from None
+
+
+def _tail(log):
+    return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
 
 
 def _run(account, program, *arguments):
@@ -158,8 +173,8 @@ def _run(account, program, *arguments):
     )  # fmt: skip
     if done.returncode:
         raise ServiceError(
-            f"内置数据库无法启动（{program}）：\n{done.stdout}{done.stderr}\n"
-            "请检查磁盘空间，或用环境变量 DATABASE_URL 指定已有的 PostgreSQL。"
+            "内置数据库无法启动。请检查磁盘空间，或用 DATABASE_URL 指定已有的 PostgreSQL。\n"
+            f"{program}：{done.stdout}{done.stderr}".rstrip()
         )
 
 

@@ -34,7 +34,8 @@ class Command(BaseCommand):
         with _only_one(address):
             _check_port(host, port)
             os.environ.setdefault("SITE_URL", address)
-            signal.signal(signal.SIGTERM, _interrupt)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, _interrupt)
             try:
                 self.prepare(demo=settings.DEMO)
                 self.run(address, _children(host, port, workers))
