@@ -4,18 +4,23 @@ A Resource names its columns in Chinese. `key` is the external key of a row: imp
 file twice changes nothing.
 """
 
+import datetime as dt
 import re
 from decimal import Decimal
+from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import resources, widgets
 
+from techmarket.spreadsheets import DANGEROUS
+
 EXPORT_MAX_ROWS = 10_000
+IMPORTER = "_importer"
 AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -93,6 +98,51 @@ class DecimalWidget(widgets.DecimalWidget):
         return Decimal(text)
 
 
+class DateWidget(widgets.Widget):
+    """2026-11-22; slashes and points are understood too."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = re.sub(r"[/.]", "-", str(value or "").strip())
+        try:
+            return dt.datetime.strptime(text, "%Y-%m-%d").date() if text else None
+        except ValueError as error:
+            message = _("“%(text)s”不是日期，请写成 2026-11-22 的形式。")
+            raise ValueError(message % {"text": text[:30]}) from error
+
+    def render(self, value, obj=None, **kwargs):
+        return value.isoformat() if value else ""
+
+
+class WholeWidget(widgets.Widget):
+    """A whole number; its range is the model's business."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = str(value or "").strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise ValueError(_("“%(text)s”不是整数。") % {"text": text[:30]})
+        return int(text)
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else str(value)
+
+
+class YesNoWidget(widgets.Widget):
+    """是 or 否; empty means 否."""
+
+    words: ClassVar = {"是": True, "否": False, "": False}
+
+    def clean(self, value, row=None, **kwargs):
+        text = str(value or "").strip()
+        if text not in self.words:
+            raise ValueError(_("“%(text)s”应为“是”或“否”。") % {"text": text[:30]})
+        return self.words[text]
+
+    def render(self, value, obj=None, **kwargs):
+        return "是" if value else "否"
+
+
 def split_words(text):
     """Words of a cell in which people separate by 、，； or blanks; repeats dropped."""
     words = re.split(r"[、，,；;\s]+", text or "")
@@ -100,13 +150,19 @@ def split_words(text):
 
 
 class CodeWidget(widgets.ForeignKeyWidget):
-    """A code-table column; unknown codes are named in the message."""
+    """A code-table column; unknown codes are named in the message. Each code is read once."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {}
 
     def clean(self, value, row=None, **kwargs):
         text = (value or "").strip()
         if not text:
             return None
-        found = self.model.objects.filter(pk=text).first()
+        if text not in self.known:
+            self.known[text] = self.model.objects.filter(pk=text).first()
+        found = self.known[text]
         if found is None:
             table = self.model._meta.verbose_name
             raise ValueError(_("%(table)s中没有代码“%(text)s”。") % {"table": table, "text": text})
@@ -116,9 +172,12 @@ class CodeWidget(widgets.ForeignKeyWidget):
 class MarketResource(resources.ModelResource):
     """Pass `user`: rows are looked up among, and created for, what the user may change."""
 
+    export_related = ()  # what an export reads besides the row itself
+
     class Meta:
         use_transactions = True
         skip_unchanged = True
+        skip_html_diff = True
         report_skipped = True
         clean_model_instances = True
 
@@ -127,17 +186,54 @@ class MarketResource(resources.ModelResource):
         self.user = user
 
     def before_import(self, dataset, **kwargs):
-        required = {f.column_name for f in self.get_import_fields() if f.column_name != "id"}
+        required = {f.column_name for f in self.get_import_fields() if not f.readonly}
         optional = set(getattr(self, "optional_columns", ()))
         missing = [name for name in required - optional if name not in dataset.headers]
         if missing:
             names = "、".join(sorted(missing))
             raise ValidationError(_("缺少列：%(names)s。请使用下载的模板。") % {"names": names})
+        self.refuse_repeats(dataset)
 
-    def import_instance(self, instance, row, **kwargs):
-        if instance.pk and not self.user.has_perm(self.change_permission, instance):
-            raise PermissionDenied(_("无权修改已有记录（编号相同）。"))
-        super().import_instance(instance, row, **kwargs)
+    def refuse_repeats(self, dataset):
+        """The same key twice in one file: nobody could say which row is meant."""
+        columns = [self.fields[name].column_name for name in self.get_import_id_fields()]
+        seen = {}
+        for number, row in enumerate(dataset.dict, start=2):
+            key = tuple(row[column] for column in columns)
+            if all(key) and seen.setdefault(key, number) != number:
+                lines = {"first": seen[key], "second": number}
+                raise ValidationError(_("第 %(first)d 行与第 %(second)d 行编号相同。") % lines)
+
+    def before_import_row(self, row, **kwargs):
+        row[IMPORTER] = self.user  # widgets that offer only one's own rows look here
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        """Rows as they are on file are skipped, whoever owns them; others must be changeable."""
+        if super().skip_row(instance, original, row, import_validation_errors):
+            return True
+        if original.pk and not self.user.has_perm(self.change_permission, original):
+            raise PermissionDenied(_("该记录已存在，当前状态或您的权限不允许修改。"))
+        return False
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Also holds texts to their length, which Django checks in forms only."""
+        errors = dict(import_validation_errors or {})
+        for field in instance._meta.concrete_fields:
+            most = getattr(field, "max_length", None)
+            text = instance.__dict__.get(field.attname)
+            if isinstance(field, models.TextField) and most and len(text or "") > most:
+                lengths = {"most": most, "length": len(text)}
+                errors[field.name] = ValidationError(
+                    _("最多 %(most)d 字，现有 %(length)d 字。") % lengths
+                )
+        super().validate_instance(instance, errors, validate_unique)
+
+    def column_of(self, name):
+        """What the user calls a model field: its column, else its verbose name."""
+        for field in self.get_import_fields():
+            if field.attribute == name:
+                return field.column_name
+        return self._meta.model._meta.get_field(name).verbose_name
 
     @property
     def change_permission(self):
@@ -157,10 +253,12 @@ def export_response(resource, queryset, kind):
     """At most 10,000 rows as a download; UTF-8 with BOM, identifiers as text."""
     if kind not in FORMATS:
         raise Http404
-    dataset = resource.export(queryset=queryset[:EXPORT_MAX_ROWS])
-    rows = [[harmless(cell) for cell in row] for row in dataset]
+    rows = queryset if queryset.query.order_by else queryset.order_by("-pk")
+    rows = rows.prefetch_related(*resource.export_related)
+    dataset = resource.export(queryset=rows[:EXPORT_MAX_ROWS])
+    headers, rows = dataset.headers, [[harmless(cell) for cell in row] for row in dataset]
     dataset.wipe()
-    dataset.headers = resource.get_user_visible_headers()
+    dataset.headers = headers
     for row in rows:
         dataset.append(row)
     body = dataset.export(kind)

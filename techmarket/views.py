@@ -4,21 +4,24 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import InvalidPage, Paginator
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import CreateView, DetailView, TemplateView, UpdateView
+from django.views.generic import CreateView, DetailView, FormView, TemplateView, UpdateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from techmarket import home
+from techmarket.attachments.forms import AttachmentForm
+from techmarket.attachments.models import Attachment
 from techmarket.resources import export_response
 from techmarket.tables import PageRows
+from techmarket.workflow.views import add_errors
 
 PAGE_SIZE = 20
 MAX_PAGE = 500
@@ -189,7 +192,11 @@ class MarketUpdateView(LoginRequiredMixin, VisibleObjectMixin, UserFormMixin, Up
         return obj
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(version=version_of(self.object), **kwargs)
+        url = self.object.get_absolute_url()
+        crumbs = [(str(self.object), url), (self.page_title, "")]
+        return super().get_context_data(
+            version=version_of(self.object), cancel_url=url, breadcrumbs=crumbs, **kwargs
+        )
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
@@ -205,6 +212,66 @@ class MarketUpdateView(LoginRequiredMixin, VisibleObjectMixin, UserFormMixin, Up
         response = super().form_valid(form)
         messages.success(self.request, _("已保存。"))
         return response
+
+
+class SubjectMixin:
+    """A page about one record: it must be visible (else 404) and permitted (else 403)."""
+
+    model = None
+    permission_required = None
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = self.model._default_manager.visible_to(request.user)
+        self.object = get_object_or_404(rows, pk=kwargs["pk"])
+        if not request.user.has_perm(self.permission_required, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SubjectFormView(LoginRequiredMixin, SubjectMixin, FormView):
+    """A form that does something to a record: subclasses write `save(form)`."""
+
+    template_name = "components/form_page.html"
+    page_title = submit_label = saved_message = ""
+
+    def get_context_data(self, **kwargs):
+        url = self.object.get_absolute_url()
+        return super().get_context_data(
+            object=self.object,
+            page_title=self.page_title,
+            submit_label=self.submit_label,
+            cancel_url=url,
+            breadcrumbs=[(str(self.object), url), (self.page_title, "")],
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                self.save(form)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, self.saved_message)
+        return redirect(self.object)
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class MarketUploadView(SubjectFormView):
+    """Keep a file with a record."""
+
+    form_class = AttachmentForm
+    page_title = gettext_lazy("上传材料")
+    submit_label = gettext_lazy("上传")
+    saved_message = gettext_lazy("文件已上传。")
+
+    def save(self, form):
+        upload, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
+        Attachment.store(upload, subject=self.object, kind=kind, by=self.request.user)
 
 
 def version_of(obj):

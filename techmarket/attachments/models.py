@@ -18,6 +18,13 @@ def storage_name(attachment, filename):
     return f"{attachment.uuid.hex[:2]}/{attachment.uuid}{extension(filename)}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def filter_for(self, subject):
+        """The files of one record."""
+        content_type = ContentType.objects.get_for_model(subject)
+        return self.filter(subject_type=content_type, subject_id=subject.pk)
+
+
 class Attachment(models.Model):
     class Kind(models.TextChoices):
         CONTRACT = "contract", _("合同文本")
@@ -40,6 +47,7 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("附件")
@@ -70,3 +78,11 @@ class Attachment(models.Model):
             content_type=content_type_of(upload.name),
             uploaded_by=by,
         )
+
+
+def attachments_of(subject, user):
+    """The record's files, for those who may open them; for others none."""
+    if not subject.may_open_files(user):
+        return Attachment.objects.none()
+    subject_type = ContentType.objects.get_for_model(subject)
+    return Attachment.objects.filter(subject_type=subject_type, subject_id=subject.pk)
