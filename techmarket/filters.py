@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import Region
+from techmarket.indicators.filters import IndicatorFilter
 
 FACET_LIMIT = 12
 
@@ -31,18 +32,24 @@ class RegionFilter(django_filters.CharFilter):
 
 
 class CodeFilter(django_filters.ModelChoiceFilter):
-    """A code table; a code selects its children too when the codes are prefixes."""
+    """A code table; a code selects its children too: C 制造业 finds 36 汽车制造业."""
 
     def filter(self, qs, value):
-        if not value:
-            return qs
-        return qs.filter(**{f"{self.field_name}__code__startswith": value.pk})
+        return qs.filter(**{f"{self.field_name}__in": family(value)}) if value else qs
+
+
+def family(code):
+    """The code and those directly below it, read once per filter value."""
+    if not hasattr(code, "_family"):
+        code._family = [code.pk, *code.children.values_list("pk", flat=True)]
+    return code._family
 
 
 class MarketFilterSet(django_filters.FilterSet):
     """Base FilterSet: `q` searches, `ordering` sorts, `Meta.facets` names the facet filters."""
 
     q = django_filters.CharFilter(label=_("关键词"), method="filter_search", max_length=200)
+    indicator = IndicatorFilter(label=_("指标"))
 
     def filter_search(self, queryset, name, value):
         return queryset.search(value)
