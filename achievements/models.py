@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from achievements.workflows import AchievementWorkflow, Status
-from institutions.models import Organization, organization_ids
+from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions
 from techmarket.codes.identifiers import (
     normalise_patent_number,
@@ -212,7 +212,25 @@ class Achievement(Searchable, AchievementWorkflow):
     def transfer_mode_labels(self):
         return mode_labels(self.transfer_modes)
 
+    @property
+    def patent_lines(self):
+        return "\n".join(f"{number} {title}" for number, title in self.patent_rows)
+
+    @property
+    def patent_rows(self):
+        """[(number, title)] as on file, or as an import wants them."""
+        wanted = self.__dict__.get("_patent_rows")
+        if wanted is None:
+            wanted = ((patent.number, patent.title) for patent in self.patents.all())
+        return sorted(wanted)
+
+    @patent_rows.setter
+    def patent_rows(self, rows):
+        self._patent_rows = rows
+
     def clean(self):
+        if self.external_key.upper().startswith(NUMBER_PREFIX):
+            raise ValidationError({"external_key": _("TM- 开头的编号由平台使用，请换一个编号。")})
         if not self.transfer_modes:
             raise ValidationError({"transfer_modes": _("请至少选择一种转化方式。")})
         if self.price_kind == self.PriceKind.NEGOTIABLE:

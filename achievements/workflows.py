@@ -55,11 +55,13 @@ class AchievementWorkflow(WorkflowModel):
             "style": "primary",
             "notify": ["owner"],
             "clause": _("促进科技成果转化法第十一条"),
+            "form": "achievements.forms.ApproveForm",
         },
     )
-    def approve(self, by):
-        if by.pk == self.created_by_id:
-            raise ValidationError(_("不能审核自己提交的成果，请由其他工作人员办理。"))
+    def approve(self, by, at=None, valid_until=None):
+        self.refuse_own(by)
+        self.valid_until = valid_until or self.valid_until
+        self.published_at = at
 
     @transition(
         field=status,
@@ -74,14 +76,33 @@ class AchievementWorkflow(WorkflowModel):
         },
     )
     def send_back(self, by):
-        pass
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.LISTED,
+        target=Status.LISTED,
+        permission=may("achievements.renew_achievement"),
+        custom={
+            "label": _("确认仍有效，续期"),
+            "style": "primary",
+            "form": "achievements.forms.RenewForm",
+        },
+    )
+    def renew(self, by, valid_until=None):
+        """The owner confirms that the listing still holds; stale ones end by themselves."""
+        if valid_until is None:
+            raise ValidationError({"valid_until": _("请填写新的有效期。")})
+        if self.valid_until and valid_until <= self.valid_until:
+            raise ValidationError({"valid_until": _("新的有效期须晚于现有效期。")})
+        self.valid_until = valid_until
 
     @transition(
         field=status,
         source=[Status.SUBMITTED, Status.LISTED],
         target=Status.WITHDRAWN,
         permission=may("achievements.withdraw_achievement"),
-        custom={"label": _("撤回"), "style": "danger", "form": REASON},
+        custom={"label": _("撤回"), "style": "danger", "notify": ["owner"], "form": REASON},
     )
     def withdraw(self, by):
         pass
@@ -95,3 +116,8 @@ class AchievementWorkflow(WorkflowModel):
     )
     def expire(self, by):
         pass
+
+    def refuse_own(self, by):
+        """审核人不得审核本人、本单位的成果：a superuser passes every permission, so ask here."""
+        if by.pk == self.created_by_id or self.organization.memberships.filter(user=by).exists():
+            raise ValidationError(_("不能审核本人或本单位提交的成果，请由其他工作人员办理。"))

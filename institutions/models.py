@@ -16,6 +16,8 @@ from techmarket.search import Searchable, SearchQuerySet
 
 phone_validator = RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))
 
+NUMBER_PREFIX = "TM-"  # how a spreadsheet names a record that has no external key
+
 
 def organization_ids(user):
     """Primary keys of the organisations the user acts for; read once per user object."""

@@ -1,27 +1,66 @@
+import re
+
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
-from institutions.models import Organization
+from institutions.models import NUMBER_PREFIX, Organization
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, Region
-from techmarket.resources import ChoiceWidget, CodeWidget, MarketResource
+from techmarket.resources import IMPORTER, ChoiceWidget, CodeWidget, MarketResource
 
 
 class OwnOrganizationWidget(widgets.ForeignKeyWidget):
-    """An organisation by its unified social credit code; only one's own may be named.
-
-    The importing Resource passes its user in the row context.
-    """
+    """An organisation by its unified social credit code; only one's own may be named."""
 
     def __init__(self, **kwargs):
         super().__init__(Organization, field="uscc", **kwargs)
+        self.own = None
 
     def clean(self, value, row=None, **kwargs):
+        if self.own is None:
+            self.own = {row.uscc: row for row in Organization.objects.of(row[IMPORTER])}
         code = normalise_uscc(value or "")
-        found = Organization.objects.of(kwargs["user"]).filter(uscc=code).first()
-        if found is None:
+        if code not in self.own:
             raise ValueError(_("信用代码“%(code)s”不是您所代表的单位。") % {"code": code[:30]})
-        return found
+        return self.own[code]
+
+
+class KeyField(fields.Field):
+    """The owner's own number of a record; one that has none is called by the platform's, TM-17."""
+
+    def export(self, instance, **kwargs):
+        return instance.external_key or f"{NUMBER_PREFIX}{instance.pk}"
+
+    def save(self, instance, row, **kwargs):
+        value = self.clean(row, **kwargs)
+        if not value:
+            raise ValueError(_("请填写编号：再次导入时据此更新，不会重复。"))
+        if not value.startswith(NUMBER_PREFIX):
+            super().save(instance, row, **kwargs)
+        elif instance.pk is None:
+            raise ValueError(_("没有平台编号为“%(value)s”的本单位记录。") % {"value": value[:30]})
+
+
+class CatalogueResource(MarketResource):
+    """Rows keyed by an own organisation and that organisation's number for the record."""
+
+    organization = fields.Field(
+        "organization", column_name=_("单位信用代码"), widget=OwnOrganizationWidget()
+    )
+    external_key = KeyField("external_key", column_name=_("外部编号"))
+
+    def get_instance(self, instance_loader, row):
+        try:
+            organization = self.fields["organization"].clean(row)
+        except ValueError:
+            return None  # import_instance reports it at its column
+        key = (row[self.fields["external_key"].column_name] or "").strip()
+        rows = self._meta.model.objects.filter(organization=organization)
+        number = key.removeprefix(NUMBER_PREFIX)
+        if number != key:
+            known = re.fullmatch(r"[0-9]{1,18}", number)
+            return rows.filter(pk=number).first() if known else None
+        return rows.filter(external_key=key).first() if key else None
 
 
 class OrganizationResource(MarketResource):

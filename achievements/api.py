@@ -1,0 +1,113 @@
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from achievements import services
+from achievements.filters import AchievementFilter
+from achievements.forms import MOST_PATENTS
+from achievements.models import Achievement, Patent, TransferMode
+from institutions.api import OwnOrganizationField
+from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+from techmarket.codes.identifiers import normalise_patent_number
+
+
+class PatentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Patent
+        fields = ["number", "title"]
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and isinstance(data.get("number"), str):
+            data = data | {"number": normalise_patent_number(data["number"])}
+        return super().to_internal_value(data)
+
+
+class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    organization = OwnOrganizationField()
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
+    keywords = serializers.ListField(
+        child=serializers.CharField(max_length=30), max_length=8, required=False
+    )
+    transfer_modes = serializers.ListField(
+        child=serializers.ChoiceField(TransferMode.choices), min_length=1, max_length=5
+    )
+    patents = PatentSerializer(many=True, required=False)
+
+    class Meta:
+        model = Achievement
+        fields = [
+            "id",
+            "title",
+            "external_key",
+            "organization",
+            "organization_name",
+            "summary",
+            "advantages",
+            "application",
+            "keywords",
+            "field",
+            "industry",
+            "region",
+            "form",
+            "maturity",
+            "ip_kind",
+            "plan_source",
+            "registration_number",
+            "transfer_modes",
+            "price_kind",
+            "price",
+            "patents",
+            "completed_on",
+            "inventors",
+            "no_secret",
+            "valid_until",
+            "status",
+            "published_at",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["status", "published_at"]
+
+    def validate_patents(self, rows):
+        if len(rows) > MOST_PATENTS:
+            raise serializers.ValidationError(
+                _("最多填写 %(most)d 件专利。") % {"most": MOST_PATENTS}
+            )
+        if len({row["number"] for row in rows}) < len(rows):
+            raise serializers.ValidationError(_("专利号重复。"))
+        return rows
+
+    def create(self, validated_data):
+        patents = validated_data.pop("patents", [])
+        return self.with_patents(super().create(validated_data), patents)
+
+    def update(self, instance, validated_data):
+        patents = validated_data.pop("patents", None)
+        return self.with_patents(super().update(instance, validated_data), patents)
+
+    @transaction.atomic
+    def with_patents(self, achievement, patents):
+        if patents is not None:
+            rows = [(row["number"], row["title"]) for row in patents]
+            services.replace_patents(achievement, rows)
+            achievement._prefetched_objects_cache = {}
+        return achievement
+
+    def to_representation(self, achievement):
+        """Persons are named to signed-in users only (个人信息保护法第二十五条)."""
+        data = super().to_representation(achievement)
+        if not self.context["request"].user.is_authenticated:
+            data.pop("inventors")
+        return data
+
+
+class AchievementViewSet(MarketViewSet):
+    """科技成果"""
+
+    queryset = (
+        Achievement.objects.without_search()
+        .select_related("organization")
+        .prefetch_related("patents")
+    )
+    serializer_class = AchievementSerializer
+    filterset_class = AchievementFilter

@@ -1,0 +1,92 @@
+import django_filters
+from django import forms
+from django.db.models import F, Func
+from django.utils.translation import gettext_lazy as _
+
+from achievements.models import Achievement, TransferMode
+from achievements.workflows import Status
+from institutions.models import Organization, organization_ids
+from techmarket.codes.models import Industry, TechField
+from techmarket.filters import CodeFilter, MarketFilterSet, RegionFilter
+
+LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
+LEVEL_RANGE = {"min_value": 1, "max_value": 9}
+
+
+class TransferModeFilter(django_filters.ChoiceFilter):
+    """Rows that offer the mode among others."""
+
+    def filter(self, qs, value):
+        return qs.filter(transfer_modes__contains=[value]) if value else qs
+
+    def facet_expression(self):
+        return Func(F("transfer_modes"), function="unnest", set_returning=True)
+
+
+def visible_organizations(request):
+    return Organization.objects.visible_to(request.user)
+
+
+class AchievementFilter(MarketFilterSet):
+    field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
+    region = RegionFilter(label=_("所在区域"), field_name="region")
+    maturity = django_filters.TypedChoiceFilter(
+        label=_("技术成熟度"), choices=LEVELS, coerce=int, empty_value=None
+    )
+    transfer_modes = TransferModeFilter(label=_("转化方式"), choices=TransferMode.choices)
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    industry = CodeFilter(label=_("应用行业"), queryset=Industry.objects.all())
+    maturity_min = django_filters.NumberFilter(
+        label=_("成熟度不低于（级）"),
+        field_name="maturity",
+        lookup_expr="gte",
+        min_value=1,
+        max_value=9,
+    )
+    maturity_max = django_filters.NumberFilter(
+        label=_("成熟度不高于（级）"),
+        field_name="maturity",
+        lookup_expr="lte",
+        min_value=1,
+        max_value=9,
+    )
+    price_min = django_filters.NumberFilter(
+        label=_("报价不低于（元）"), field_name="price", lookup_expr="gte", min_value=0
+    )
+    price_max = django_filters.NumberFilter(
+        label=_("报价不高于（元）"), field_name="price", lookup_expr="lte", min_value=0
+    )
+    organization = django_filters.ModelChoiceFilter(
+        label=_("完成单位"), queryset=visible_organizations, widget=forms.HiddenInput
+    )
+    mine = django_filters.BooleanFilter(
+        label=_("只看本单位"), method="filter_mine", widget=forms.HiddenInput
+    )
+    expires_by = django_filters.DateFilter(
+        label=_("在此日前到期"),
+        field_name="valid_until",
+        lookup_expr="lte",
+        widget=forms.HiddenInput,
+    )
+    ordering = django_filters.OrderingFilter(
+        label=_("排序"),
+        fields=["published_at", "maturity", "price", "title"],
+        field_labels={
+            "published_at": _("发布时间"),
+            "maturity": _("技术成熟度"),
+            "price": _("报价"),
+            "title": _("名称"),
+        },
+    )
+
+    class Meta:
+        model = Achievement
+        fields = ["field", "region", "maturity", "transfer_modes", "status", "industry"]
+        facets = ("field", "region", "maturity", "transfer_modes", "status")
+
+    def filter_mine(self, queryset, name, value):
+        if value is None:
+            return queryset
+        own = organization_ids(self.request.user)
+        keep = queryset.filter if value else queryset.exclude
+        return keep(organization__in=own)

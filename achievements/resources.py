@@ -1,0 +1,97 @@
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export import fields, widgets
+
+from achievements.forms import parse_patents
+from achievements.models import Achievement, TransferMode
+from achievements.services import replace_patents
+from institutions.resources import CatalogueResource
+from techmarket.codes.models import Industry, Region, TechField
+from techmarket.resources import (
+    ChoicesWidget,
+    ChoiceWidget,
+    CodeWidget,
+    DateWidget,
+    DecimalWidget,
+    KeywordsWidget,
+    MarketResource,
+    WholeWidget,
+    YesNoWidget,
+)
+
+
+class PatentsWidget(widgets.Widget):
+    """Lines of “专利号 名称” in one cell."""
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return parse_patents(value or "")
+        except ValidationError as error:
+            raise ValueError("；".join(error.messages)) from error
+
+    def render(self, value, obj=None, **kwargs):
+        return "\n".join(f"{number} {title}" for number, title in value or ())
+
+
+class AchievementResource(CatalogueResource):
+    """One row per achievement, keyed by its organisation and that organisation's number."""
+
+    export_related = ("patents",)
+    optional_columns = (_("专利"), _("完成日期"), _("主要完成人"), _("技术优势"), _("应用前景"))
+
+    title = fields.Field("title", column_name=_("成果名称"))
+    summary = fields.Field("summary", column_name=_("成果简介"))
+    advantages = fields.Field("advantages", column_name=_("技术优势"))
+    application = fields.Field("application", column_name=_("应用前景"))
+    keywords = fields.Field("keywords", column_name=_("关键词"), widget=KeywordsWidget())
+    field = fields.Field("field", column_name=_("技术领域代码"), widget=CodeWidget(TechField))
+    industry = fields.Field("industry", column_name=_("行业代码"), widget=CodeWidget(Industry))
+    region = fields.Field("region", column_name=_("区划代码"), widget=CodeWidget(Region))
+    maturity = fields.Field("maturity", column_name=_("技术成熟度"), widget=WholeWidget())
+    transfer_modes = fields.Field(
+        "transfer_modes", column_name=_("转化方式"), widget=ChoicesWidget(TransferMode)
+    )
+    price_kind = fields.Field(
+        "price_kind", column_name=_("定价方式"), widget=ChoiceWidget(Achievement.PriceKind)
+    )
+    price = fields.Field("price", column_name=_("报价（元）"), widget=DecimalWidget())
+    patents = fields.Field("patent_rows", column_name=_("专利"), widget=PatentsWidget())
+    completed_on = fields.Field("completed_on", column_name=_("完成日期"), widget=DateWidget())
+    inventors = fields.Field("inventors", column_name=_("主要完成人"))
+    no_secret = fields.Field("no_secret", column_name=_("已完成保密审查"), widget=YesNoWidget())
+    status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
+
+    class Meta(MarketResource.Meta):
+        model = Achievement
+        import_id_fields = ["organization", "external_key"]
+        fields = [
+            "organization",
+            "external_key",
+            "title",
+            "summary",
+            "advantages",
+            "application",
+            "keywords",
+            "field",
+            "industry",
+            "region",
+            "maturity",
+            "transfer_modes",
+            "price_kind",
+            "price",
+            "patents",
+            "completed_on",
+            "inventors",
+            "no_secret",
+            "status",
+        ]
+
+    def get_export_fields(self, selected_fields=None):
+        """Persons are not part of what anybody may take away; the import template names them."""
+        found = super().get_export_fields(selected_fields)
+        if self.user is not None and self.user.is_authenticated:
+            return found
+        return [field for field in found if field.attribute != "inventors"]
+
+    def after_save_instance(self, instance, row, **kwargs):
+        replace_patents(instance, instance.patent_rows)

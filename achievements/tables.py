@@ -1,0 +1,39 @@
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from achievements.models import Achievement
+from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
+
+
+class AchievementTable(MarketTable):
+    title = tables.Column(linkify=True, orderable=True)
+    organization = tables.Column(linkify=True)
+    maturity = tables.TemplateColumn("{{ value }} 级", verbose_name=_("技术成熟度"), orderable=True)
+    transfer_mode_labels = tables.TemplateColumn(
+        "{{ value|join:'、' }}", verbose_name=_("转化方式")
+    )
+    price = MoneyColumn(verbose_name=_("报价"), empty_values=(), orderable=True)
+    status = StatusColumn()
+
+    class Meta(MarketTable.Meta):
+        model = Achievement
+        fields = [
+            "title",
+            "organization",
+            "field",
+            "region",
+            "maturity",
+            "transfer_mode_labels",
+            "price",
+            "status",
+        ]
+
+    def render_price(self, record):
+        if record.price is None:
+            return record.get_price_kind_display()
+        return self.columns["price"].column.render(record.price)
+
+    def before_render(self, request):
+        """The public sees published records only: nothing to tell apart."""
+        if not request.user.is_authenticated:
+            self.columns.hide("status")
