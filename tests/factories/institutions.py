@@ -1,0 +1,80 @@
+"""Organisations, their members and qualifications; statuses are reached by performing moves."""
+
+import datetime as dt
+
+import factory
+
+from institutions.models import Membership, Organization, Qualification
+from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
+from techmarket.workflow.actions import perform
+from tests.factories.people import COUNTY, UserFactory, officer
+
+
+def make_uscc(number, region="410611", kind="91"):
+    """A valid unified social credit code for a serial number."""
+    serial = f"MA{number:06d}"
+    body = f"{kind}{region}{serial}{organisation_check_digit(serial)}"
+    return body + uscc_check_digit(body)
+
+
+class OrganizationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence("示例企业{}有限公司".format)
+    uscc = factory.Sequence(make_uscc)
+    kind = Organization.Kind.ENTERPRISE
+    scale = Organization.Scale.SMALL
+    region_id = COUNTY
+    legal_representative = "张三"
+    contact_name = "李四"
+    contact_phone = "0392-3300000"
+    intro = "示例单位，从事汽车电子与轻合金压铸件的研发和生产。"
+
+
+class QualificationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Qualification
+
+    kind = Qualification.Kind.TTD
+    level = Qualification.Level.PROVINCIAL
+    issued_by = "河南省科学技术厅"
+    valid_from = dt.date(2025, 1, 1)
+    valid_to = dt.date(2027, 12, 31)
+
+
+def join(user, organization, role=Membership.Role.MEMBER):
+    """Make the user a member and return the user as the next request would load it."""
+    Membership.objects.create(user=user, organization=organization, role=role)
+    return type(user).objects.get(pk=user.pk)
+
+
+def draft_organization(**fields):
+    """A new organisation; `.admin` is its administrator."""
+    organization = OrganizationFactory(**fields)
+    organization.admin = join(UserFactory(), organization, Membership.Role.ADMIN)
+    return organization
+
+
+def submitted_organization(**fields):
+    organization = draft_organization(**fields)
+    return _moved(organization, "submit", organization.admin)
+
+
+def verified_organization(**fields):
+    organization = submitted_organization(**fields)
+    return _moved(organization, "verify", officer(region=None))
+
+
+def enterprise(**fields):
+    return verified_organization(**fields)
+
+
+def university(**fields):
+    return verified_organization(**{"kind": Organization.Kind.UNIVERSITY, "scale": ""} | fields)
+
+
+def _moved(organization, action, actor):
+    moved = perform(organization, action, actor=actor)
+    moved.admin = organization.admin
+    return moved
