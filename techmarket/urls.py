@@ -6,6 +6,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
+from brokers.api import BrokerViewSet, EngagementViewSet
+from contracts.api import ContractViewSet
+from demands.api import DemandViewSet, IntentViewSet
+from achievements.api import AchievementViewSet
 from institutions.api import OrganizationViewSet
 from techmarket import views
 from techmarket.codes import api as codes
@@ -16,6 +20,12 @@ from techmarket.notifications.api import NotificationViewSet
 
 router = DefaultRouter()
 router.register("organizations", OrganizationViewSet)
+router.register("demands", DemandViewSet)
+router.register("intents", IntentViewSet)
+router.register("brokers", BrokerViewSet)
+router.register("engagements", EngagementViewSet)
+router.register("contracts", ContractViewSet)
+router.register("achievements", AchievementViewSet)
 router.register("notices", NoticeViewSet)
 router.register("notifications", NotificationViewSet)
 router.register("indicators", IndicatorViewSet, basename="indicator")
@@ -40,6 +50,10 @@ urlpatterns = [
     path("codes/", include("techmarket.codes.urls")),
     path("actions/", include("techmarket.workflow.urls")),
     path("attachments/", include("techmarket.attachments.urls")),
+    path("demands/", include("demands.urls")),
+    path("brokers/", include("brokers.urls")),
+    path("contracts/", include("contracts.urls")),
+    path("achievements/", include("achievements.urls")),
     path("institutions/", include("institutions.urls")),
     path("notices/", include("techmarket.notices.urls")),
     path("notifications/", include("techmarket.notifications.urls")),

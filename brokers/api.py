@@ -1,0 +1,74 @@
+from django.utils import timezone
+from rest_framework import serializers
+
+from brokers import services
+from brokers.filters import BrokerFilter, EngagementFilter
+from brokers.models import Broker, Engagement
+from demands.models import Intent
+from institutions.api import OwnOrganizationField
+from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+
+
+class BrokerSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    organization = OwnOrganizationField(required=False, allow_null=True)
+
+    class Meta:
+        model = Broker
+        fields = [
+            "id",
+            "name",
+            "organization",
+            "region",
+            "grade",
+            "certificate_number",
+            "issuer",
+            "issued_on",
+            "valid_to",
+            "tech_fields",
+            "specialty",
+            "intro",
+            "status",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["status"]
+
+
+class BrokerViewSet(MarketViewSet):
+    """技术经理人"""
+
+    queryset = Broker.objects.prefetch_related("tech_fields")
+    serializer_class = BrokerSerializer
+    filterset_class = BrokerFilter
+
+    def perform_create(self, serializer):
+        serializer.save(created_by=self.request.user, user=self.request.user)
+
+
+class OpenIntentField(serializers.PrimaryKeyRelatedField):
+    def get_queryset(self):
+        return Intent.objects.visible_to(self.context["request"].user)
+
+
+class EngagementSerializer(serializers.ModelSerializer):
+    intent = OpenIntentField()
+
+    class Meta:
+        model = Engagement
+        fields = ["id", "intent", "broker", "plan", "status", "answer_due_at", "created_at"]
+        read_only_fields = ["broker", "status", "answer_due_at"]
+
+
+class EngagementViewSet(MarketViewSet):
+    """撮合服务：申请后只能通过 transitions 办理。"""
+
+    queryset = Engagement.objects.all()
+    serializer_class = EngagementSerializer
+    filterset_class = EngagementFilter
+    http_method_names = ["get", "post", "head", "options"]
+
+    def perform_create(self, serializer):
+        engagement = Engagement(broker=self.request.user.broker, **serializer.validated_data)
+        serializer.instance = services.apply_for(
+            engagement, by=self.request.user, at=timezone.now()
+        )

@@ -1,0 +1,40 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from brokers.models import Broker, Engagement
+from brokers.workflows import EngagementStatus, Status
+from techmarket.codes.models import TechField
+from techmarket.filters import MarketFilterSet, RegionFilter
+
+
+class BrokerFilter(MarketFilterSet):
+    grade = django_filters.ChoiceFilter(label=_("等级"), choices=Broker.Grade.choices)
+    region = RegionFilter(label=_("服务区域"))
+    field = django_filters.ModelChoiceFilter(
+        label=_("擅长领域"), field_name="tech_fields", queryset=TechField.objects.all()
+    )
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at", "name"],
+        field_labels={"created_at": _("登记时间"), "name": _("姓名")},
+    )
+
+    class Meta:
+        model = Broker
+        fields = ["grade", "region", "field", "status"]
+        facets = ("grade", "region", "field", "status")
+
+
+class EngagementFilter(MarketFilterSet):
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=EngagementStatus.choices)
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at"], field_labels={"created_at": _("申请时间")}
+    )
+
+    class Meta:
+        model = Engagement
+        fields = ["status"]
+        facets = ("status",)
+
+    def filter_search(self, queryset, name, value):
+        return queryset.filter(intent__achievement__title__icontains=value)

@@ -1,0 +1,56 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from brokers.models import Broker, Engagement, ServiceRecord
+from institutions.models import Organization
+from techmarket.forms import CodeModelForm
+
+
+class BrokerForm(CodeModelForm):
+    class Meta(CodeModelForm.Meta):
+        model = Broker
+        fields = [
+            "name",
+            "organization",
+            "region",
+            "grade",
+            "certificate_number",
+            "issuer",
+            "issued_on",
+            "valid_to",
+            "tech_fields",
+            "specialty",
+            "intro",
+        ]
+        widgets = {"tech_fields": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = self.fields["organization"]
+        own.queryset = Organization.objects.verified().of(self.user)
+        own.empty_label = _("独立执业")
+
+
+class EngagementForm(CodeModelForm):
+    class Meta(CodeModelForm.Meta):
+        model = Engagement
+        fields = ["plan"]
+        widgets = {"plan": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"plan": _("准备怎样推进：了解双方情况、组织洽谈、起草合同等，及时间安排。")}
+
+
+class ServiceRecordForm(CodeModelForm):
+    class Meta(CodeModelForm.Meta):
+        model = ServiceRecord
+        fields = ["kind", "held_on", "content"]
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean_held_on(self):
+        held_on = self.cleaned_data["held_on"]
+        if held_on > self.on:
+            raise ValidationError(_("服务日期不能晚于今天。"))
+        return held_on

@@ -1,0 +1,30 @@
+"""Writes that are not one status move."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brokers.models import FIRST_ANSWER
+from demands.models import Intent
+from demands.workflows import IntentStatus
+from techmarket.workflow.actions import perform
+
+
+@transaction.atomic
+def apply_for(engagement, *, by, at):
+    """A broker offers to serve an accepted intent; the demand side confirms or declines."""
+    intent = Intent.objects.select_for_update(of=("self",)).get(pk=engagement.intent_id)
+    if intent.status != IntentStatus.ACCEPTED or not intent.open_to_brokers:
+        raise ValidationError(_("该意向目前不需要技术经理人服务。"))
+    engagement.created_by = by
+    engagement.answer_due_at = at + FIRST_ANSWER
+    engagement.full_clean(exclude=["status"])
+    engagement.save()
+    return perform(engagement, "apply", actor=by)
+
+
+def log_service(record, *, by):
+    """Service records are only ever added."""
+    record.created_by = by
+    record.save()
+    return record

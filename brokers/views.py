@@ -1,0 +1,169 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import CreateView
+
+from brokers import services
+from brokers.filters import BrokerFilter, EngagementFilter
+from brokers.forms import BrokerForm, EngagementForm, ServiceRecordForm
+from brokers.models import Broker, Engagement, ServiceRecord
+from brokers.resources import BrokerResource
+from brokers.tables import BrokerTable, EngagementTable
+from demands.models import Intent
+from techmarket.imports import MarketImportView
+from techmarket.views import (
+    MarketCreateView,
+    MarketDetailView,
+    MarketListView,
+    MarketUpdateView,
+    UserFormMixin,
+)
+from techmarket.workflow.views import add_errors
+
+
+class BrokerList(MarketListView):
+    filterset_class = BrokerFilter
+    table_class = BrokerTable
+    resource_class = BrokerResource
+    page_title = _("技术经理人")
+    subtitle = _("持证上岗，撮合供需双方，从意向服务到签约")
+    create_url_name = "brokers:create"
+    import_url_name = "brokers:import"
+    add_permission = "brokers.add_broker"
+    empty_hint = _("持有技术经理人证书的个人可以登记。")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organization", "region")
+
+
+class BrokerDetail(MarketDetailView):
+    model = Broker
+    template_name = "brokers/detail.html"
+    change_url_name = "brokers:update"
+    change_permission = "brokers.change_broker"
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("organization", "region", "user")
+        return rows.prefetch_related("tech_fields")
+
+    def get_context_data(self, **kwargs):
+        done = self.object.engagements.filter(status="concluded").count()
+        return super().get_context_data(concluded=done, **kwargs)
+
+
+class BrokerCreate(MarketCreateView):
+    model = Broker
+    form_class = BrokerForm
+    permission_required = "brokers.add_broker"
+    page_title = _("登记技术经理人")
+
+    def get_initial(self):
+        return {"name": self.request.user.full_name}
+
+    def form_valid(self, form):
+        form.instance.user = self.request.user
+        return super().form_valid(form)
+
+
+class BrokerUpdate(MarketUpdateView):
+    model = Broker
+    form_class = BrokerForm
+    permission_required = "brokers.change_broker"
+    page_title = _("修改技术经理人信息")
+
+
+class BrokerImport(MarketImportView):
+    resource_class = BrokerResource
+    permission_required = "brokers.import_broker"
+    list_url_name = "brokers:list"
+    page_title = _("批量导入技术经理人")
+
+
+class EngagementList(LoginRequiredMixin, MarketListView):
+    """A broker's own services; parties and officers see those that concern them."""
+
+    filterset_class = EngagementFilter
+    table_class = EngagementTable
+    page_title = _("撮合服务")
+    empty_hint = _("在被接受的意向页面申请提供服务。")
+
+    def get_queryset(self):
+        related = ("broker", "intent__achievement", "intent__sender")
+        return super().get_queryset().select_related(*related)
+
+
+class EngagementDetail(LoginRequiredMixin, MarketDetailView):
+    model = Engagement
+    template_name = "brokers/engagement.html"
+
+    def get_queryset(self):
+        related = ("broker__organization", "intent__achievement", "intent__sender")
+        rows = super().get_queryset().select_related(*related, "intent__receiver")
+        return rows.prefetch_related("service_records__created_by")
+
+    def get_context_data(self, **kwargs):
+        may_log = self.request.user.has_perm("brokers.log_service", self.object)
+        is_active = self.object.status == "active"
+        return super().get_context_data(may_log=may_log and is_active, **kwargs)
+
+
+class EngagementCreate(LoginRequiredMixin, UserFormMixin, CreateView):
+    """A practising broker offers to serve an accepted intent."""
+
+    model = Engagement
+    form_class = EngagementForm
+    page_title = _("申请撮合服务")
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        rows = Intent.objects.visible_to(request.user)
+        self.intent = get_object_or_404(rows, pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and not user.has_perm("brokers.add_engagement"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        instance = Engagement(intent=self.intent, broker=self.request.user.broker)
+        return super().get_form_kwargs() | {"instance": instance}
+
+    def form_valid(self, form):
+        try:
+            found = services.apply_for(form.instance, by=self.request.user, at=timezone.now())
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("申请已提交，等待需求方确认。"))
+        return HttpResponseRedirect(found.get_absolute_url())
+
+
+class ServiceRecordCreate(LoginRequiredMixin, UserFormMixin, CreateView):
+    model = ServiceRecord
+    form_class = ServiceRecordForm
+    page_title = _("记录服务")
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        rows = Engagement.objects.visible_to(request.user)
+        self.engagement = get_object_or_404(rows, pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and not user.has_perm("brokers.log_service", self.engagement):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        instance = ServiceRecord(engagement=self.engagement)
+        return super().get_form_kwargs() | {"instance": instance, "on": timezone.localdate()}
+
+    def form_valid(self, form):
+        services.log_service(form.instance, by=self.request.user)
+        messages.success(self.request, _("服务记录已保存。"))
+        return HttpResponseRedirect(self.engagement.get_absolute_url())

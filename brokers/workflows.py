@@ -1,0 +1,159 @@
+"""技术经理人：登记 → 审核 → 执业；撮合服务：待确认 → 服务中 → 已促成。"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from techmarket.workflow.actions import may
+from techmarket.workflow.models import WorkflowModel
+
+REASON = "techmarket.workflow.forms.RequiredNoteForm"
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待审核")
+    RETURNED = "returned", _("退回补正")
+    ACTIVE = "active", _("执业中")
+    SUSPENDED = "suspended", _("已停用")
+
+
+class BrokerWorkflow(WorkflowModel):
+    status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.SUBMITTED,
+        permission=may("brokers.submit_broker"),
+        custom={"label": _("提交审核"), "style": "primary", "notify": ["officers"]},
+    )
+    def submit(self, by):
+        if not self.certificate_number:
+            raise ValidationError({"certificate_number": _("请填写技术经理人证书编号。")})
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.ACTIVE,
+        permission=may("brokers.review_broker"),
+        custom={
+            "label": _("审核通过"),
+            "style": "primary",
+            "notify": ["owner"],
+            "clause": "HU-R9",
+        },
+    )
+    def approve(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.RETURNED,
+        permission=may("brokers.review_broker"),
+        custom={"label": _("退回补正"), "style": "danger", "notify": ["owner"], "form": REASON},
+    )
+    def send_back(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.ACTIVE,
+        target=Status.SUSPENDED,
+        permission=may("brokers.review_broker"),
+        custom={"label": _("停用"), "style": "danger", "notify": ["owner"], "form": REASON},
+    )
+    def suspend(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.SUSPENDED,
+        target=Status.ACTIVE,
+        permission=may("brokers.review_broker"),
+        custom={"label": _("恢复执业"), "style": "primary", "notify": ["owner"]},
+    )
+    def restore(self, by):
+        self.refuse_own(by)
+
+    def refuse_own(self, by):
+        if self.user_id == by.pk:
+            raise ValidationError(_("不能审核自己，请由其他工作人员办理。"))
+
+
+class EngagementStatus(models.TextChoices):
+    DRAFT = "draft", _("未提交")
+    APPLIED = "applied", _("待需求方确认")
+    ACTIVE = "active", _("服务中")
+    DECLINED = "declined", _("未获确认")
+    CONCLUDED = "concluded", _("已促成签约")
+    ENDED = "ended", _("服务结束")
+
+
+class EngagementWorkflow(WorkflowModel):
+    status = FSMField(
+        _("状态"),
+        choices=EngagementStatus.choices,
+        default=EngagementStatus.DRAFT,
+        protected=True,
+    )
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=EngagementStatus.DRAFT,
+        target=EngagementStatus.APPLIED,
+        permission=may("brokers.apply_engagement"),
+        custom={"label": _("申请服务"), "style": "primary", "notify": ["parties"]},
+    )
+    def apply(self, by):
+        if self.broker.status != Status.ACTIVE:
+            raise ValidationError(_("审核通过、处于执业状态的技术经理人才能申请服务。"))
+
+    @transition(
+        field=status,
+        source=EngagementStatus.APPLIED,
+        target=EngagementStatus.ACTIVE,
+        permission=may("brokers.confirm_engagement"),
+        custom={"label": _("确认委托"), "style": "primary", "notify": ["broker", "parties"]},
+    )
+    def confirm(self, by):
+        if self.broker.status != Status.ACTIVE:
+            raise ValidationError(_("该技术经理人已停止执业，请另选。"))
+
+    @transition(
+        field=status,
+        source=EngagementStatus.APPLIED,
+        target=EngagementStatus.DECLINED,
+        permission=may("brokers.confirm_engagement"),
+        custom={"label": _("不需要"), "style": "secondary", "notify": ["broker"]},
+    )
+    def decline(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=[EngagementStatus.APPLIED, EngagementStatus.ACTIVE],
+        target=EngagementStatus.ENDED,
+        permission=may("brokers.end_engagement"),
+        custom={"label": _("结束服务"), "style": "danger", "notify": ["parties"], "form": REASON},
+    )
+    def end(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=EngagementStatus.ACTIVE,
+        target=EngagementStatus.CONCLUDED,
+        permission=may("brokers.conclude_engagement"),
+        custom={"label": _("促成签约"), "hidden": True, "notify": ["broker"]},
+    )
+    def conclude(self, by):
+        pass

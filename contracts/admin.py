@@ -1,0 +1,38 @@
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from contracts.models import Contract, ContractParty, Invoice, Payment
+
+
+class PartyInline(admin.TabularInline):
+    model = ContractParty
+    autocomplete_fields = ["organization", "region"]
+    extra = 0
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class InvoiceInline(ReadOnlyInline):
+    model = Invoice
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+
+
+@admin.register(Contract)
+class ContractAdmin(SimpleHistoryAdmin):
+    list_display = ["title", "number", "kind", "total_amount", "status", "registered_on"]
+    list_filter = ["status"]
+    list_select_related = ["kind"]
+    search_fields = ["title", "number"]
+    readonly_fields = ["status", "number", "registered_on", "registrar", "created_by"]
+    inlines = [PartyInline, InvoiceInline, PaymentInline]

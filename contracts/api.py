@@ -1,0 +1,159 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from contracts import services
+from contracts.filters import ContractFilter
+from contracts.models import Contract, ContractParty, Invoice, Payment
+from institutions.models import Organization, organization_ids
+from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+
+
+class PartySerializer(serializers.ModelSerializer):
+    organization = serializers.PrimaryKeyRelatedField(queryset=Organization.objects.verified())
+
+    class Meta:
+        model = ContractParty
+        fields = ["role", "organization", "name", "uscc", "kind", "region", "work"]
+        read_only_fields = ["name", "uscc", "kind", "region"]
+
+
+class InvoiceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Invoice
+        fields = ["id", "number", "issued_on", "amount"]
+
+
+class PaymentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Payment
+        fields = ["id", "paid_on", "amount", "voucher_number", "invoice"]
+
+
+class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    parties = PartySerializer(many=True)
+
+    class Meta:
+        model = Contract
+        fields = [
+            "id",
+            "number",
+            "title",
+            "kind",
+            "parties",
+            "signed_on",
+            "begins_on",
+            "ends_on",
+            "total_amount",
+            "technical_amount",
+            "technical_income",
+            "pay_method",
+            "is_related",
+            "field",
+            "industry",
+            "ip_kind",
+            "plan_source",
+            "goal",
+            "implementation_region",
+            "licence_mode",
+            "licence_years",
+            "status",
+            "submitted_on",
+            "accepted_on",
+            "due_on",
+            "registered_on",
+            "revoked_on",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = [
+            "number",
+            "technical_income",
+            "status",
+            "submitted_on",
+            "accepted_on",
+            "due_on",
+            "registered_on",
+            "revoked_on",
+        ]
+
+    def validate_parties(self, rows):
+        """A seller, a buyer, no unit twice, and the caller's own unit among them."""
+        roles = [row["role"] for row in rows]
+        units = [row["organization"].pk for row in rows]
+        for role in (ContractParty.Role.SELLER, ContractParty.Role.BUYER):
+            if roles.count(role) != 1:
+                raise serializers.ValidationError(_("须有且只有一个卖方和一个买方。"))
+        if len(units) != len(set(units)):
+            raise serializers.ValidationError(_("同一单位不能兼任两方。"))
+        if not set(units) & organization_ids(self.context["request"].user):
+            raise serializers.ValidationError(_("您所在的单位须是合同的当事人之一。"))
+        return rows
+
+    def save(self, **kwargs):
+        """Contract and parties in one transaction, by the same service as the page."""
+        parties = self.validated_data.pop("parties", None)
+        contract = self.instance or Contract()
+        for name, value in self.validated_data.items():
+            setattr(contract, name, value)
+        if parties is None:
+            rows = list(contract.parties.all())
+            for row in rows:
+                row.pk = None
+        else:
+            rows = [ContractParty.of(row.pop("organization"), **row) for row in parties]
+        self.instance = services.save_draft(contract, rows, by=self.context["request"].user)
+        return self.instance
+
+
+class ContractViewSet(MarketViewSet):
+    """技术合同：只对当事人、登记机构和管理部门可见。"""
+
+    queryset = Contract.objects.prefetch_related("parties")
+    serializer_class = ContractSerializer
+    filterset_class = ContractFilter
+
+    def add(self, request, serializer_class, record):
+        """Invoices and payments: POST one, decided by the service under the contract's lock."""
+        contract = self.get_object()
+        if not request.user.has_perm("contracts.add_payment", contract):
+            self.permission_denied(request)
+        serializer = serializer_class(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        row = serializer.Meta.model(contract=contract, **serializer.validated_data)
+        record(row)
+        return Response(serializer_class(row).data, status=201)
+
+    @action(detail=True, methods=["get", "post"], filterset_class=None)
+    def invoices(self, request, pk=None):
+        """合同的发票。"""
+        if request.method == "GET":
+            return self.rows(InvoiceSerializer, self.get_object().invoices.all())
+        return self.add(
+            request,
+            InvoiceSerializer,
+            lambda row: services.record_invoice(row, by=request.user),
+        )
+
+    @action(detail=True, methods=["get", "post"], filterset_class=None)
+    def payments(self, request, pk=None):
+        """合同的付款（到账）。"""
+        if request.method == "GET":
+            return self.rows(PaymentSerializer, self.get_object().payments.all())
+        on = timezone.localdate()
+        return self.add(
+            request,
+            PaymentSerializer,
+            lambda row: services.record_payment(row, by=request.user, on=on),
+        )
+
+    def rows(self, serializer_class, queryset):
+        page = self.paginate_queryset(queryset)
+        return self.get_paginated_response(serializer_class(page, many=True).data)
+
+    @transaction.atomic
+    def perform_create(self, serializer):
+        serializer.save()

@@ -1,0 +1,101 @@
+"""登记证明 as a PDF. The QR code leads to the public page that shows the status of today: a
+revoked registration stays visible for ever, whatever the paper says."""
+
+import io
+from datetime import UTC, datetime, time
+
+import segno
+from django.conf import settings
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+from techmarket.templatetags.market import date_cn, yuan
+
+INK, MUTED, RULE = (13, 38, 70), (95, 107, 122), (200, 208, 218)
+MARGIN, LABEL_WIDTH, LINE = 22, 42, 9
+
+
+def font_path(weight):
+    folder = settings.CERTIFICATE_FONT_DIR
+    return next(folder.rglob(f"NotoSansSC_{weight}.ttf"))
+
+
+class Certificate(FPDF):
+    """One A4 page; the fonts are embedded and subset, so it prints the same everywhere."""
+
+    def __init__(self):
+        super().__init__(format="A4")
+        self.add_font("cjk", fname=font_path("400Regular"))
+        self.add_font("cjk", style="B", fname=font_path("700Bold"))
+        self.set_margins(MARGIN, MARGIN)
+        self.set_auto_page_break(False)
+        self.add_page()
+
+    def heading(self, title, number):
+        self.set_draw_color(*INK)
+        self.set_line_width(0.8)
+        self.rect(10, 10, 190, 277)
+        self.set_line_width(0.2)
+        self.rect(12, 12, 186, 273)
+        self.set_y(36)
+        self.line_of(title, 24, "B", INK, 16)
+        self.line_of(_("登记编号：%(number)s") % {"number": number}, 12, "", MUTED, 10)
+        self.ln(8)
+
+    def line_of(self, text, size, style, colour, height, align="C"):
+        self.set_font("cjk", style, size)
+        self.set_text_color(*colour)
+        self.cell(0, height, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def row(self, label, value):
+        self.set_font("cjk", "", 11)
+        self.set_text_color(*MUTED)
+        top = self.get_y()
+        self.cell(LABEL_WIDTH, LINE, label)
+        self.set_text_color(*INK)
+        self.multi_cell(0, LINE, value or "—", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.set_draw_color(*RULE)
+        self.line(MARGIN, self.get_y() + 0.5, 210 - MARGIN, self.get_y() + 0.5)
+        self.set_y(max(self.get_y(), top + LINE) + 1.5)
+
+    def qr(self, url):
+        picture = io.BytesIO()
+        segno.make(url, error="m").save(picture, kind="png", scale=8, border=1)
+        self.image(picture, x=MARGIN, y=226, w=34)
+        self.set_xy(MARGIN + 40, 230)
+        self.set_font("cjk", "", 9)
+        self.set_text_color(*MUTED)
+        text = _("扫描二维码核验本证明的真伪和当前状态。\n%(url)s") % {"url": url}
+        self.multi_cell(0, 6, text, align="L")
+
+
+def rows_of(contract):
+    seller, buyer = contract.seller, contract.buyer
+    return [
+        (_("项目名称"), contract.title),
+        (_("合同类别"), str(contract.kind)),
+        (_("卖方"), f"{seller.name}（{seller.uscc or _('境外')}）"),
+        (_("买方"), f"{buyer.name}（{buyer.uscc or _('境外')}）"),
+        (_("签订日期"), date_cn(contract.signed_on)),
+        (_("有效期"), f"{date_cn(contract.begins_on)} 至 {date_cn(contract.ends_on)}"),
+        (_("合同成交额"), yuan(contract.total_amount)),
+        (_("技术交易额"), yuan(contract.technical_amount)),
+        (_("登记日期"), date_cn(contract.registered_on)),
+        (_("登记员"), str(contract.registrar)),
+    ]
+
+
+def certificate_pdf(contract) -> bytes:
+    """PDF of a registered contract; the same contract gives the same bytes."""
+    pdf = Certificate()
+    pdf.set_title(_("技术合同认定登记证明"))
+    registered_at = datetime.combine(contract.registered_on, time(), tzinfo=UTC)
+    pdf.set_creation_date(registered_at)
+    pdf.heading(_("技术合同认定登记证明"), contract.number)
+    for label, value in rows_of(contract):
+        pdf.row(label, value)
+    pdf.qr(contract.certificate_url())
+    pdf.set_y(272)
+    pdf.line_of(str(settings.SITE_NAME), 9, "", MUTED, 6)
+    return bytes(pdf.output())

@@ -1,0 +1,63 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Contract, ContractParty
+from contracts.workflows import Status
+from techmarket.accounts.models import region_prefix
+from techmarket.codes.models import ContractKind, TechField
+from techmarket.filters import CodeFilter, MarketFilterSet
+
+
+class PartyRegionFilter(django_filters.CharFilter):
+    """The region of the party in one role: 输出 counts at the seller, 吸纳 at the buyer."""
+
+    def __init__(self, *args, role, **kwargs):
+        self.role = role
+        super().__init__(*args, **kwargs)
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        parties = ContractParty.objects.filter(
+            role=self.role, region__code__startswith=region_prefix(value)
+        )
+        return qs.filter(pk__in=parties.values("contract"))
+
+
+class ContractFilter(MarketFilterSet):
+    kind = CodeFilter(label=_("合同类别"), queryset=ContractKind.objects.all())
+    field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    seller_region = PartyRegionFilter(
+        label=_("卖方所在地"), role=ContractParty.Role.SELLER, max_length=6
+    )
+    buyer_region = PartyRegionFilter(
+        label=_("买方所在地"), role=ContractParty.Role.BUYER, max_length=6
+    )
+    registered_year = django_filters.NumberFilter(
+        label=_("登记年度"),
+        field_name="registered_on",
+        lookup_expr="year",
+        min_value=2000,
+        max_value=2100,
+    )
+    registered_after = django_filters.DateFilter(
+        label=_("登记日期起"), field_name="registered_on", lookup_expr="gte"
+    )
+    registered_before = django_filters.DateFilter(
+        label=_("登记日期止"), field_name="registered_on", lookup_expr="lte"
+    )
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at", "registered_on", "total_amount", "due_on"],
+        field_labels={
+            "created_at": _("创建时间"),
+            "registered_on": _("登记日期"),
+            "total_amount": _("成交额"),
+            "due_on": _("登记期限"),
+        },
+    )
+
+    class Meta:
+        model = Contract
+        fields = ["kind", "field", "status", "seller_region", "buyer_region", "registered_year"]
+        facets = ("status", "kind", "field")

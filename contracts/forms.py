@@ -1,0 +1,178 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contracts.conditions import conditions_for
+from contracts.models import Contract, ContractParty, Invoice, Payment
+from contracts.workflows import RejectionReason
+from institutions.models import Organization, organization_ids
+from techmarket.attachments.forms import UploadField
+from techmarket.codes.forms import UsccField
+from techmarket.forms import CodeModelForm
+from techmarket.workflow.forms import NoteForm
+
+ROLES = (
+    (ContractParty.Role.SELLER, "seller_uscc"),
+    (ContractParty.Role.BUYER, "buyer_uscc"),
+    (ContractParty.Role.INTERMEDIARY, "intermediary_uscc"),
+)
+
+
+class ContractForm(CodeModelForm):
+    """A draft. Parties are named by their unified social credit code and must be registered."""
+
+    seller_uscc = UsccField(label=_("卖方（统一社会信用代码）"))
+    buyer_uscc = UsccField(label=_("买方（统一社会信用代码）"))
+    intermediary_uscc = UsccField(
+        label=_("中介方（统一社会信用代码）"),
+        required=False,
+        help_text=_("合同中列名并约定了工作内容的技术转移机构，可留空。"),
+    )
+    intermediary_work = forms.CharField(label=_("中介方承担的工作"), required=False, max_length=200)
+
+    class Meta(CodeModelForm.Meta):
+        model = Contract
+        fields = [
+            "title",
+            "kind",
+            "signed_on",
+            "begins_on",
+            "ends_on",
+            "total_amount",
+            "technical_amount",
+            "pay_method",
+            "is_related",
+            "field",
+            "industry",
+            "ip_kind",
+            "plan_source",
+            "goal",
+            "implementation_region",
+            "licence_mode",
+            "licence_years",
+        ]
+
+    field_order = ["title", "seller_uscc", "buyer_uscc", "intermediary_uscc", "intermediary_work"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = self.fields["kind"].queryset
+        self.fields["kind"].queryset = kinds.filter(children__isnull=True)  # sub-kinds only
+        if self.instance.pk:
+            self.initial |= self.parties_of(self.instance)
+
+    @staticmethod
+    def parties_of(contract):
+        found = {name: contract.party(role) for role, name in ROLES}
+        initial = {name: party.uscc for name, party in found.items() if party}
+        middle = found["intermediary_uscc"]
+        return initial | {"intermediary_work": middle.work if middle else ""}
+
+    def clean(self):
+        cleaned = super().clean()
+        organizations = {}
+        for role, name in ROLES:
+            code = cleaned.get(name)
+            if code:
+                organizations[role] = self.find(code, name)
+        named = [found.pk for found in organizations.values() if found]
+        if len(named) != len(set(named)):
+            raise ValidationError(_("卖方、买方、中介方不能是同一单位。"))
+        if not self.errors and not set(named) & organization_ids(self.user):
+            raise ValidationError(_("您所在的单位须是合同的当事人之一。"))
+        self.organizations = organizations
+        return cleaned
+
+    def find(self, code, name):
+        found = Organization.objects.verified().filter(uscc=code).first()
+        if found is None:
+            self.add_error(name, _("平台上没有通过核验的该单位，请对方先登记并通过核验。"))
+        return found
+
+    def parties(self):
+        """Unsaved parties, as the organisations stand now."""
+        work = self.cleaned_data.get("intermediary_work", "")
+        return [
+            ContractParty.of(
+                organization,
+                role,
+                work=work if role == ContractParty.Role.INTERMEDIARY else "",
+            )
+            for role, organization in self.organizations.items()
+        ]
+
+
+class AcceptForm(NoteForm):
+    accepted_on = forms.DateField(
+        label=_("受理日期"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("登记时限自受理次日起算；补正的以补正材料送达日为受理日。"),
+    )
+
+    def clean_accepted_on(self):
+        accepted_on = self.cleaned_data["accepted_on"]
+        if accepted_on > timezone.localdate():
+            raise ValidationError(_("受理日期不能晚于今天。"))
+        return accepted_on
+
+
+class RegisterForm(NoteForm):
+    takes_subject = True
+
+    technical_amount = forms.DecimalField(
+        label=_("核定技术交易额（元）"), max_digits=18, decimal_places=2, min_value=0
+    )
+    technical_income = forms.DecimalField(
+        label=_("核定技术性收入（元）"),
+        max_digits=18,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text=_("履行后据实核定，可留空。"),
+    )
+    checklist = forms.MultipleChoiceField(
+        label=_("认定条件"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请逐条核对；有不符合的应退回补正或不予登记。")},
+    )
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        sentences = conditions_for(subject.kind_id)
+        self.fields["checklist"].choices = [(text, text) for text in sentences]
+        self.fields["technical_amount"].initial = subject.technical_amount
+
+    def clean_checklist(self):
+        ticked = self.cleaned_data["checklist"]
+        if len(ticked) < len(self.fields["checklist"].choices):
+            raise ValidationError(self.fields["checklist"].error_messages["required"])
+        return ticked
+
+
+class RejectForm(NoteForm):
+    rejection_reason = forms.ChoiceField(
+        label=_("不予登记的情形"), choices=[("", _("请选择")), *RejectionReason.choices]
+    )
+
+
+class InvoiceForm(CodeModelForm):
+    file = UploadField(label=_("发票文件"), required=False)
+
+    class Meta(CodeModelForm.Meta):
+        model = Invoice
+        fields = ["number", "issued_on", "amount"]
+
+
+class PaymentForm(CodeModelForm):
+    file = UploadField(label=_("转账凭证文件"), required=False)
+
+    class Meta(CodeModelForm.Meta):
+        model = Payment
+        fields = ["paid_on", "amount", "voucher_number", "invoice"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["invoice"].queryset = self.instance.contract.invoices.all()
+        self.fields["invoice"].help_text = _("请先登记发票，再选择本次付款对应的发票。")

@@ -1,0 +1,400 @@
+"""技术合同。
+
+Four figures are kept apart: 成交额 total_amount, 技术交易额 technical_amount, 技术性收入
+technical_income, and 到账额, which is never stored but summed from the payments.
+"""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from achievements.models import Achievement
+from brokers.models import Engagement
+from contracts.deadlines import registration_deadline
+from contracts.models.party import ContractParty
+from contracts.models.payment import Payment
+from contracts.models.register import RegistrationSequence
+from contracts.workflows import ContractWorkflow, RejectionReason, Status
+from demands.models import Intent
+from institutions.models import organization_ids
+from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.attachments.models import Attachment
+from techmarket.search import Searchable, SearchQuerySet
+from techmarket.workflow.actions import perform
+
+LICENCE_PREFIX = "XK"
+
+
+class ContractQuerySet(SearchQuerySet):
+    def registered(self):
+        return self.filter(status=Status.REGISTERED)
+
+    def visible_to(self, user):
+        """Contracts are never public: parties, registrars and officers of a party's region."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser or has_role(user, Role.AUDITOR):
+            return self
+        mine = ContractParty.objects.filter(organization__in=organization_ids(user))
+        shown = Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user)
+        prefixes = user.region_prefixes(Role.OFFICER) + user.region_prefixes(Role.REGISTRAR)
+        if prefixes:
+            near = ContractParty.objects.filter(in_regions("region", prefixes))
+            shown |= Q(pk__in=near.values("contract")) & ~Q(status=Status.DRAFT)
+        return self.filter(shown)
+
+    def with_received(self):
+        """Annotate 到账额: the sum of the recorded payments, in 元."""
+        paid = Payment.objects.filter(contract=models.OuterRef("pk")).values("contract")
+        total = models.Subquery(paid.annotate(s=Sum("amount")).values("s"))
+        return self.annotate(received=total)
+
+
+class Contract(Searchable, ContractWorkflow):
+    class PayMethod(models.TextChoices):
+        """民法典第八百四十六条。"""
+
+        LUMP = "lump", _("一次总付")
+        INSTALMENT = "instalment", _("分期支付")
+        ROYALTY = "royalty", _("提成支付")
+        ENTRY_ROYALTY = "entry_royalty", _("入门费加提成")
+
+    class LicenceMode(models.TextChoices):
+        EXCLUSIVE = "exclusive", _("独占许可")
+        SOLE = "sole", _("排他许可")
+        ORDINARY = "ordinary", _("普通许可")
+
+    search_fields = ("title", "number", "party_text")
+
+    title = models.CharField(_("项目名称"), max_length=200)
+    external_key = models.CharField(
+        _("外部编号"),
+        max_length=60,
+        blank=True,
+        help_text=_("本单位合同台账中的编号；再次导入时据此更新，不会重复。"),
+    )
+    number = models.CharField(
+        _("登记编号"), max_length=16, unique=True, null=True, blank=True, editable=False
+    )
+    kind = models.ForeignKey(
+        "codes.ContractKind", verbose_name=_("合同类别"), on_delete=models.PROTECT
+    )
+    intent = models.OneToOneField(
+        Intent,
+        verbose_name=_("来源意向"),
+        on_delete=models.PROTECT,
+        related_name="contract",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    engagement = models.ForeignKey(
+        Engagement,
+        verbose_name=_("撮合服务"),
+        on_delete=models.PROTECT,
+        related_name="contracts",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    achievement = models.ForeignKey(
+        Achievement,
+        verbose_name=_("标的成果"),
+        on_delete=models.PROTECT,
+        related_name="contracts",
+        null=True,
+        blank=True,
+    )
+    signed_on = models.DateField(_("签订日期"))
+    begins_on = models.DateField(_("有效期起"))
+    ends_on = models.DateField(_("有效期止"))
+    total_amount = models.DecimalField(
+        _("合同成交额（元）"),
+        max_digits=18,
+        decimal_places=2,
+        help_text=_("合同约定的总价款。"),
+    )
+    technical_amount = models.DecimalField(
+        _("技术交易额（元）"),
+        max_digits=18,
+        decimal_places=2,
+        help_text=_("成交额减去购置设备、仪器、零部件、原材料等非技术性费用。"),
+    )
+    technical_income = models.DecimalField(
+        _("核定技术性收入（元）"),
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    pay_method = models.CharField(_("支付方式"), max_length=20, choices=PayMethod.choices)
+    is_related = models.BooleanField(_("关联交易"), default=False)
+    field = models.ForeignKey(
+        "codes.TechField", verbose_name=_("技术领域"), on_delete=models.PROTECT
+    )
+    industry = models.ForeignKey(
+        "codes.Industry",
+        verbose_name=_("服务的国民经济行业"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    ip_kind = models.ForeignKey(
+        "codes.IpKind", verbose_name=_("知识产权"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    plan_source = models.ForeignKey(
+        "codes.PlanSource",
+        verbose_name=_("计划来源"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    goal = models.ForeignKey(
+        "codes.SocioEconomicGoal",
+        verbose_name=_("社会经济目标"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    implementation_region = models.ForeignKey(
+        "codes.Region",
+        verbose_name=_("转化实施地"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("成果实际转化、产业化的地方，后补助据此核验。"),
+    )
+    licence_mode = models.CharField(
+        _("许可方式"), max_length=10, choices=LicenceMode.choices, blank=True
+    )
+    licence_years = models.PositiveSmallIntegerField(
+        _("许可年限"), validators=[MinValueValidator(1)], null=True, blank=True
+    )
+    submitted_on = models.DateField(_("提交日期"), null=True, editable=False)
+    accepted_on = models.DateField(_("受理日期"), null=True, editable=False)
+    due_on = models.DateField(_("登记期限"), null=True, editable=False)
+    registered_on = models.DateField(_("登记日期"), null=True, editable=False)
+    registrar = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("登记员"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    checklist = ArrayField(models.CharField(max_length=200), default=list, editable=False)
+    rejection_reason = models.CharField(
+        _("不予登记的情形"),
+        max_length=4,
+        choices=RejectionReason.choices,
+        blank=True,
+        editable=False,
+    )
+    revoked_on = models.DateField(_("撤销日期"), null=True, editable=False)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    certificate_token = models.CharField(max_length=32, blank=True, editable=False)
+    is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
+
+    objects = ContractQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "search"])
+
+    class Meta(ContractWorkflow.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = _("技术合同")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="contract_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_amount__gt=0),
+                name="contract_amount_positive",
+                violation_error_message=_("合同成交额须大于 0 元。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(technical_amount__gt=0, technical_amount__lte=F("total_amount")),
+                name="contract_technical_within_total",
+                violation_error_message=_("技术交易额须大于 0 且不超过成交额。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(technical_income__isnull=True)
+                | Q(technical_income__gte=0, technical_income__lte=F("technical_amount")),
+                name="contract_income_within_technical",
+                violation_error_message=_("技术性收入不得为负，且不超过技术交易额。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("begins_on")),
+                name="contract_term_in_order",
+                violation_error_message=_("有效期止不得早于有效期起。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["registered", "revoked"])
+                | Q(number__isnull=False, registered_on__isnull=False, registrar__isnull=False),
+                name="contract_registered_has_number",
+            ),
+            models.UniqueConstraint(
+                fields=["created_by", "external_key"],
+                condition=~Q(external_key=""),
+                name="contract_external_key_unique",
+                violation_error_message=_("您已录入相同外部编号的合同。"),
+            ),
+            models.UniqueConstraint(
+                fields=["certificate_token"],
+                condition=~Q(certificate_token=""),
+                name="contract_certificate_token_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=Q(status__in=["submitted", "accepted", "registered"])
+                & ~Q(fingerprint=""),
+                name="contract_registered_once",
+                violation_error_message=_(
+                    "同一合同（当事人、名称、金额、签订日期相同）已提交或登记，不得重复登记。"
+                ),
+            ),
+        ]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["status", "-id"]),
+            models.Index(fields=["status", "registered_on"]),
+            models.Index(fields=["status", "due_on"]),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("contracts:detail", args=[self.pk])
+
+    # -- parties ---------------------------------------------------------------------------------
+    def party(self, role):
+        """The party of that role, or None; reads the prefetched rows."""
+        return next((p for p in self.parties.all() if p.role == role), None)
+
+    @property
+    def seller(self):
+        return self.party(ContractParty.Role.SELLER)
+
+    @property
+    def buyer(self):
+        return self.party(ContractParty.Role.BUYER)
+
+    @property
+    def party_text(self):
+        return " ".join(p.name for p in self.parties.all()) if self.pk else ""
+
+    @property
+    def organization_pks(self):
+        return [p.organization_id for p in self.parties.all() if p.organization_id]
+
+    def received_amount(self):
+        """到账额（元）."""
+        return self.payments.aggregate(total=Sum("amount"))["total"] or 0
+
+    # -- checks and steps of the workflow ----------------------------------------------------------
+    def clean(self):
+        errors = {}
+        total, technical = self.total_amount, self.technical_amount
+        if total is not None and technical is not None and technical > total:
+            errors["technical_amount"] = _("技术交易额不得超过合同成交额。")
+        if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
+            errors["ends_on"] = _("有效期止不得早于有效期起。")
+        is_licence = bool(self.kind_id) and self.kind_id.startswith(LICENCE_PREFIX)
+        if is_licence and not self.licence_years:
+            errors["licence_years"] = _("技术许可合同须填写许可年限。")
+        if is_licence and not self.licence_mode:
+            self.licence_mode = self.LicenceMode.ORDINARY  # 司法解释第二十五条：未约定的为普通许可
+        if errors:
+            raise ValidationError(errors)
+
+    def check_complete(self):
+        if self.seller is None or self.buyer is None:
+            raise ValidationError(_("须填写卖方和买方。"))
+        text = Attachment.objects.filter_for(self).filter(kind=Attachment.Kind.CONTRACT)
+        if not text.exists():
+            raise ValidationError(_("请先上传合同全文（含附件），再提交认定登记。"))
+
+    def make_fingerprint(self):
+        """One contract, one registration: the same parties, name, amount and day are the same."""
+        seller, buyer = self.seller, self.buyer
+        sides = [side.uscc or side.name for side in (seller, buyer)]
+        parts = [
+            *sides,
+            "".join(self.title.split()),
+            f"{self.total_amount:.2f}",
+            str(self.signed_on),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def start_clock(self, accepted_on):
+        if self.submitted_on and accepted_on < self.submitted_on:
+            raise ValidationError({"accepted_on": _("受理日期不得早于提交日期。")})
+        if accepted_on > self.ends_on:
+            raise ValidationError({"accepted_on": _("已超过合同有效期，不能受理。")})
+        self.accepted_on = accepted_on
+        self.due_on = registration_deadline(accepted_on, self.technical_amount).due_on
+
+    def settle_amounts(self, technical_amount, technical_income):
+        if technical_amount is not None:
+            self.technical_amount = technical_amount
+        if not 0 < self.technical_amount <= self.total_amount:
+            raise ValidationError({"technical_amount": _("技术交易额须大于 0 且不超过成交额。")})
+        if technical_income is not None and not 0 <= technical_income <= self.technical_amount:
+            raise ValidationError({"technical_income": _("技术性收入不得超过技术交易额。")})
+        self.technical_income = technical_income
+
+    def issue_certificate(self, registrar, checklist, *, on):
+        self.number = RegistrationSequence.next_number(self.station_region_id, on.year)
+        self.registered_on, self.registrar, self.checklist = on, registrar, list(checklist)
+        self.certificate_token = secrets.token_hex(16)
+        system = User.objects.system()
+        if self.intent_id and self.intent.status == "accepted":
+            perform(self.intent, "contract", actor=system)
+        if self.engagement_id and self.engagement.status == "active":
+            perform(self.engagement, "conclude", actor=system)
+
+    def refuse_own(self, by):
+        """登记员不得登记本单位的合同。"""
+        if set(self.organization_pks) & organization_ids(by):
+            raise ValidationError(_("您所在单位是合同当事人，应当回避，请由其他登记员办理。"))
+
+    @property
+    def station_region_id(self):
+        """登记地：卖方所在地；卖方在境外的为买方所在地。"""
+        seller, buyer = self.seller, self.buyer
+        side = seller if seller and seller.region_id else buyer
+        return side.region_id if side else None
+
+    @property
+    def applicant(self):
+        """卖方登记；卖方不在平台（如境外）的由买方登记。"""
+        seller = self.seller
+        return seller if seller and seller.organization_id else self.buyer
+
+    def certificate_url(self):
+        return settings.SITE_URL + reverse("contracts:verify", args=[self.certificate_token])
+
+    def may_open_files(self, user):
+        return True  # whoever sees a contract acts in it
+
+    def recipients(self, audience):
+        if audience == "parties":
+            return User.objects.filter(
+                memberships__organization__in=self.organization_pks, is_active=True
+            ).distinct()
+        if audience == "registrars":
+            return User.objects.with_role(Role.REGISTRAR, self.station_region_id)
+        if audience == "officers":
+            return User.objects.with_role(Role.OFFICER, self.station_region_id)
+        return super().recipients(audience)

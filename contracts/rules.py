@@ -1,0 +1,45 @@
+"""May what: contracts, payments, invoices."""
+
+import rules
+
+from achievements.rules import has_organization
+from contracts.workflows import Status
+from institutions.rules import acts_for
+from techmarket.accounts.models import Role, has_role
+
+
+@rules.predicate
+def is_applicant(user, contract):
+    if contract is None or contract.applicant is None:
+        return False
+    return acts_for(user, contract.applicant.organization_id)
+
+
+@rules.predicate
+def is_party(user, contract):
+    return contract is not None and any(acts_for(user, pk) for pk in contract.organization_pks)
+
+
+@rules.predicate
+def is_editable(user, contract):
+    return contract is not None and contract.status in (Status.DRAFT, Status.RETURNED)
+
+
+@rules.predicate
+def is_registered(user, contract):
+    return contract is not None and contract.status == Status.REGISTERED
+
+
+@rules.predicate
+def is_registrar(user, contract):
+    region = contract.station_region_id if contract is not None else None
+    return region is not None and has_role(user, Role.REGISTRAR, region)
+
+
+rules.add_perm("contracts.add_contract", has_organization)
+rules.add_perm("contracts.import_contract", has_organization)
+rules.add_perm("contracts.change_contract", is_party & is_editable)
+rules.add_perm("contracts.attach_contract", is_party & is_editable)
+rules.add_perm("contracts.submit_contract", is_applicant)
+rules.add_perm("contracts.register_contract", is_registrar)
+rules.add_perm("contracts.add_payment", is_party & is_registered)

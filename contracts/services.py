@@ -1,0 +1,98 @@
+"""Writes that are not one status move: drafts with their parties, payments, invoices."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from contracts.models import Contract, ContractParty, Payment
+from contracts.workflows import Status
+from demands.models import Intent
+from demands.workflows import IntentStatus
+from techmarket.attachments.models import Attachment
+
+
+@transaction.atomic
+def save_draft(contract, parties, *, by):
+    """Save a draft and replace its parties; everything or nothing."""
+    if contract.pk is None:
+        contract.created_by = by
+        if contract.intent_id:
+            check_intent(Intent.objects.select_for_update(of=("self",)).get(pk=contract.intent_id))
+    contract.save()
+    contract.parties.all().delete()
+    for party in parties:
+        party.contract = contract
+    ContractParty.objects.bulk_create(parties)
+    contract = Contract.objects.prefetch_related("parties").get(pk=contract.pk)
+    contract.save()  # the search text holds the names of the parties
+    return contract
+
+
+def check_intent(intent):
+    """A contract is drafted from an accepted intent, once."""
+    if intent.status != IntentStatus.ACCEPTED:
+        raise ValidationError(_("意向被接受后才能起草合同。"))
+    if hasattr(intent, "contract"):
+        raise ValidationError(_("该意向已起草合同。"))
+
+
+def lock_registered(contract):
+    """The contract's row, locked: payments are written one after another."""
+    locked = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    if locked.status != Status.REGISTERED:
+        raise ValidationError(_("合同登记后才能录入付款和发票。"))
+    return locked
+
+
+@transaction.atomic
+def record_invoice(invoice, *, by, file=None):
+    lock_registered(invoice.contract)
+    invoice.created_by = by
+    invoice.save()
+    attach(file, invoice.contract, Attachment.Kind.INVOICE, by=by)
+    return invoice
+
+
+@transaction.atomic
+def record_payment(payment, *, by, on, file=None):
+    """Keep one payment. The payments of a contract never exceed its price."""
+    contract = lock_registered(payment.contract)
+    if payment.paid_on > on:
+        raise ValidationError({"paid_on": _("付款日期不能晚于今天。")})
+    if payment.paid_on < contract.signed_on:
+        raise ValidationError({"paid_on": _("付款日期不能早于合同签订日期。")})
+    check_total(contract, payment.amount)
+    if payment.invoice is not None:
+        check_invoice(payment)
+    payment.created_by = by
+    payment.save()
+    attach(file, contract, Attachment.Kind.VOUCHER, by=by)
+    return payment
+
+
+def check_total(contract, amount):
+    paid = contract.payments.aggregate(total=Sum("amount"))["total"] or 0
+    if paid + amount > contract.total_amount:
+        left = contract.total_amount - paid
+        raise ValidationError(
+            {"amount": _("累计付款将超过合同成交额，最多还可录入 %(left)s 元。") % {"left": left}}
+        )
+
+
+def check_invoice(payment):
+    invoice = payment.invoice
+    if invoice.contract_id != payment.contract_id:
+        raise ValidationError({"invoice": _("发票不属于本合同。")})
+    rows = Payment.objects.filter(invoice=invoice)
+    covered = rows.aggregate(total=Sum("amount"))["total"] or 0
+    if covered + payment.amount > invoice.amount:
+        left = invoice.amount - covered
+        raise ValidationError(
+            {"invoice": _("付款超过发票金额，该发票还可对应 %(left)s 元。") % {"left": left}}
+        )
+
+
+def attach(file, contract, kind, *, by):
+    if file:
+        Attachment.store(file, subject=contract, kind=kind, by=by)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from contracts import views
+
+app_name = "contracts"
+urlpatterns = [
+    path("", views.ContractList.as_view(), name="list"),
+    path("new/", views.ContractCreate.as_view(), name="create"),
+    path("import/", views.ContractImport.as_view(), name="import"),
+    path("<int:pk>/", views.ContractDetail.as_view(), name="detail"),
+    path("<int:pk>/edit/", views.ContractUpdate.as_view(), name="update"),
+    path("<int:pk>/files/new/", views.Attach.as_view(), name="attach"),
+    path("<int:pk>/invoices/new/", views.AddInvoice.as_view(), name="add_invoice"),
+    path("<int:pk>/payments/new/", views.AddPayment.as_view(), name="add_payment"),
+    path("<int:pk>/certificate/", views.CertificateView.as_view(), name="certificate"),
+    path("verify/<str:token>/", views.Verify.as_view(), name="verify"),
+]

@@ -1,0 +1,46 @@
+"""What this app adds to the home page and to the workbench."""
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contracts.models import Contract
+from contracts.workflows import Status
+from institutions.models import organization_ids
+from techmarket.accounts.models import Role
+from techmarket.home import Task, figure, tasks
+from techmarket.templatetags.market import money_text
+
+
+@figure
+def registered_amount():
+    total = Contract.objects.registered().aggregate(total=Sum("total_amount"))["total"] or 0
+    number, unit = money_text(total).split(" ")
+    url = reverse("indicators:dashboard")
+    return {"label": _("技术合同成交额"), "value": number, "unit": unit, "url": url}
+
+
+@tasks
+def for_registrars(user):
+    if not user.has_role(Role.REGISTRAR):
+        return
+    rows = Contract.objects.visible_to(user)
+    url = reverse("contracts:list")
+    submitted = rows.filter(status=Status.SUBMITTED)
+    yield Task(_("待受理的技术合同"), submitted.count(), url + "?status=submitted")
+    accepted = rows.filter(status=Status.ACCEPTED)
+    first = accepted.order_by("due_on").first()
+    due = first.due_on if first else None
+    yield Task(_("审核中的技术合同"), accepted.count(), url + "?status=accepted", due)
+
+
+@tasks
+def for_parties(user):
+    mine = Contract.objects.filter(parties__organization__in=organization_ids(user)).distinct()
+    url = reverse("contracts:list")
+    for status, title in (
+        (Status.DRAFT, _("未提交的合同草稿")),
+        (Status.RETURNED, _("被退回补正的合同")),
+    ):
+        rows = mine.filter(status=status)
+        yield Task(title, rows.count(), f"{url}?status={status}")

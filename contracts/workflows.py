@@ -1,0 +1,147 @@
+"""认定登记：草稿 → 待受理 → 已受理 → 已登记，可退回补正、不予登记、撤销。"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from techmarket.workflow.actions import may
+from techmarket.workflow.models import WorkflowModel
+
+REASON = "techmarket.workflow.forms.RequiredNoteForm"
+RULES_2026 = _("《技术合同认定登记管理办法》（2026年3月1日起施行）")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待受理")
+    RETURNED = "returned", _("退回补正")
+    ACCEPTED = "accepted", _("已受理，审核中")
+    REGISTERED = "registered", _("已登记")
+    REJECTED = "rejected", _("不予登记")
+    REVOKED = "revoked", _("登记已撤销")
+
+
+class RejectionReason(models.TextChoices):
+    """不予登记的情形（认定登记规则征求意见稿第三十九条，待与正式文本核对）。"""
+
+    R1 = "R1", _("合同主体不明确")
+    R2 = "R2", _("合同标的不明确，登记人员不能了解其技术内容")
+    R3 = "R3", _("价款、报酬、使用费约定不明确")
+    R4 = "R4", _("含有非法垄断技术或侵害他人技术成果的条款")
+    R5 = "R5", _("不出具证明材料或证明文件不符合要求")
+    R6 = "R6", _("书写单位名称与印章不一致")
+    R7 = "R7", _("重复登记")
+    R8 = "R8", _("超过合同有效期申请登记")
+
+
+class ContractWorkflow(WorkflowModel):
+    status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.SUBMITTED,
+        permission=may("contracts.submit_contract"),
+        custom={
+            "label": _("提交认定登记"),
+            "style": "primary",
+            "notify": ["registrars", "parties"],
+            "clause": RULES_2026,
+        },
+    )
+    def submit(self, by):
+        self.check_complete()
+        self.submitted_on = timezone.localdate()
+        self.fingerprint = self.make_fingerprint()
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.ACCEPTED,
+        permission=may("contracts.register_contract"),
+        custom={
+            "label": _("受理"),
+            "style": "primary",
+            "notify": ["parties"],
+            "form": "contracts.forms.AcceptForm",
+        },
+    )
+    def accept(self, by, accepted_on=None):
+        self.refuse_own(by)
+        self.start_clock(accepted_on or timezone.localdate())
+
+    @transition(
+        field=status,
+        source=[Status.SUBMITTED, Status.ACCEPTED],
+        target=Status.RETURNED,
+        permission=may("contracts.register_contract"),
+        custom={
+            "label": _("退回补正"),
+            "style": "secondary",
+            "notify": ["parties"],
+            "form": REASON,
+        },
+    )
+    def send_back(self, by):
+        """补正期间不计时：the term starts anew with the next acceptance."""
+        self.refuse_own(by)
+        self.accepted_on = self.due_on = None
+
+    @transition(
+        field=status,
+        source=Status.ACCEPTED,
+        target=Status.REGISTERED,
+        permission=may("contracts.register_contract"),
+        custom={
+            "label": _("准予登记"),
+            "style": "primary",
+            "notify": ["parties"],
+            "form": "contracts.forms.RegisterForm",
+            "clause": RULES_2026,
+        },
+    )
+    def register(self, by, technical_amount=None, technical_income=None, checklist=None):
+        self.refuse_own(by)
+        self.settle_amounts(technical_amount, technical_income)
+        self.issue_certificate(by, checklist or [], on=timezone.localdate())
+
+    @transition(
+        field=status,
+        source=[Status.SUBMITTED, Status.ACCEPTED],
+        target=Status.REJECTED,
+        permission=may("contracts.register_contract"),
+        custom={
+            "label": _("不予登记"),
+            "style": "danger",
+            "notify": ["parties"],
+            "form": "contracts.forms.RejectForm",
+            "clause": RULES_2026,
+        },
+    )
+    def reject(self, by, rejection_reason=""):
+        self.refuse_own(by)
+        if rejection_reason not in RejectionReason.values:
+            raise ValidationError({"rejection_reason": _("请选择不予登记的情形。")})
+        self.rejection_reason = rejection_reason
+
+    @transition(
+        field=status,
+        source=Status.REGISTERED,
+        target=Status.REVOKED,
+        permission=may("contracts.register_contract"),
+        custom={
+            "label": _("撤销登记"),
+            "style": "danger",
+            "notify": ["parties", "officers"],
+            "form": REASON,
+        },
+    )
+    def revoke(self, by):
+        """编号不再使用，登记证明永久显示已撤销。"""
+        self.refuse_own(by)
+        self.revoked_on = timezone.localdate()

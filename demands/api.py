@@ -1,0 +1,110 @@
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from achievements.models import Achievement
+from demands import services
+from demands.filters import DemandFilter, IntentFilter
+from demands.models import Demand, Intent, Match
+from institutions.api import OwnOrganizationField
+from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+
+
+class DemandSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    organization = OwnOrganizationField()
+
+    class Meta:
+        model = Demand
+        fields = [
+            "id",
+            "title",
+            "external_key",
+            "organization",
+            "description",
+            "targets",
+            "keywords",
+            "field",
+            "industry",
+            "region",
+            "budget_min",
+            "budget_max",
+            "maturity_wanted",
+            "modes",
+            "deadline_on",
+            "no_secret",
+            "status",
+            "matched_at",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["status", "matched_at"]
+
+
+class MatchSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Match
+        fields = ["achievement", "rank", "score", "reasons", "engine", "created_at"]
+
+
+class DemandViewSet(MarketViewSet):
+    """技术需求"""
+
+    queryset = Demand.objects.all()
+    serializer_class = DemandSerializer
+    filterset_class = DemandFilter
+
+    @action(detail=True, filterset_class=None)
+    def matches(self, request, pk=None):
+        """匹配结果：名次、得分与理由；只对需求单位和管理部门开放。"""
+        rows = Match.objects.visible_to(request.user).filter(demand=self.get_object())
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(MatchSerializer(page, many=True).data)
+
+
+class IntentSerializer(serializers.ModelSerializer):
+    sender = OwnOrganizationField()
+    achievement = serializers.PrimaryKeyRelatedField(queryset=Achievement.objects.listed())
+
+    class Meta:
+        model = Intent
+        fields = [
+            "id",
+            "achievement",
+            "demand",
+            "sender",
+            "receiver",
+            "message",
+            "contact_name",
+            "contact_phone",
+            "open_to_brokers",
+            "status",
+            "reply",
+            "reason_code",
+            "reply_due_on",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["receiver", "status", "reply", "reason_code", "reply_due_on"]
+
+    def validate(self, attrs):
+        demand, sender = attrs.get("demand"), attrs.get("sender")
+        if demand and sender and demand.organization_id != sender.pk:
+            raise serializers.ValidationError({"demand": _("所选需求不属于需求方单位。")})
+        if sender and not sender.is_verified:
+            raise serializers.ValidationError({"sender": _("单位通过核验后才能发出意向。")})
+        return attrs
+
+
+class IntentViewSet(MarketViewSet):
+    """合作意向：发出后只能通过 transitions 办理，不能修改。"""
+
+    queryset = Intent.objects.all()
+    serializer_class = IntentSerializer
+    filterset_class = IntentFilter
+    http_method_names = ["get", "post", "head", "options"]
+
+    def perform_create(self, serializer):
+        serializer.instance = services.send_intent(
+            Intent(**serializer.validated_data), by=self.request.user, on=timezone.localdate()
+        )

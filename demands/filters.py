@@ -1,0 +1,65 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from achievements.models import TransferMode
+from demands.models import Demand, Intent
+from demands.workflows import IntentStatus, Status
+from techmarket.codes.models import TechField
+from techmarket.filters import CodeFilter, MarketFilterSet, RegionFilter
+
+
+class DemandFilter(MarketFilterSet):
+    field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
+    region = RegionFilter(label=_("所在区域"))
+    mode = django_filters.ChoiceFilter(
+        label=_("合作方式"),
+        field_name="modes",
+        lookup_expr="contains",
+        choices=TransferMode.choices,
+    )
+    budget_from = django_filters.NumberFilter(
+        label=_("预算不低于（元）"),
+        field_name="budget_max",
+        lookup_expr="gte",
+        max_digits=18,
+        decimal_places=2,
+    )
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    organization = django_filters.NumberFilter(
+        label=_("需求单位"), field_name="organization_id", max_value=2**63 - 1, min_value=1
+    )
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at", "budget_max", "deadline_on"],
+        field_labels={
+            "created_at": _("发布时间"),
+            "budget_max": _("预算"),
+            "deadline_on": _("截止日"),
+        },
+    )
+
+    class Meta:
+        model = Demand
+        fields = ["field", "region", "mode", "budget_from", "status", "organization"]
+        facets = ("field", "region", "status")
+
+
+class IntentFilter(MarketFilterSet):
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=IntentStatus.choices)
+    demand = django_filters.NumberFilter(
+        label=_("需求"), field_name="demand_id", max_value=2**63 - 1, min_value=1
+    )
+    achievement = django_filters.NumberFilter(
+        label=_("成果"), field_name="achievement_id", max_value=2**63 - 1, min_value=1
+    )
+    ordering = django_filters.OrderingFilter(
+        fields=["created_at", "reply_due_on"],
+        field_labels={"created_at": _("发出时间"), "reply_due_on": _("答复期限")},
+    )
+
+    class Meta:
+        model = Intent
+        fields = ["status", "demand", "achievement"]
+        facets = ("status",)
+
+    def filter_search(self, queryset, name, value):
+        return queryset.filter(achievement__title__icontains=value)

@@ -1,0 +1,110 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from achievements.models import Achievement, TransferMode
+from demands.models import Demand, Intent
+from techmarket.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
+from techmarket.workflow.forms import NoteForm, RequiredNoteForm
+
+
+class DemandForm(OwnOrganizationMixin, CodeModelForm):
+    keywords = KeywordsField(required=False)
+    modes = forms.MultipleChoiceField(
+        label=_("合作方式"),
+        choices=TransferMode.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta(CodeModelForm.Meta):
+        model = Demand
+        fields = [
+            "organization",
+            "title",
+            "description",
+            "targets",
+            "keywords",
+            "field",
+            "industry",
+            "region",
+            "budget_min",
+            "budget_max",
+            "maturity_wanted",
+            "modes",
+            "deadline_on",
+            "external_key",
+            "no_secret",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_organizations()
+
+
+class IntentForm(OwnOrganizationMixin, CodeModelForm):
+    """The achievement is fixed by the link; the sender chooses which demand it answers."""
+
+    class Meta(CodeModelForm.Meta):
+        model = Intent
+        fields = [
+            "sender",
+            "demand",
+            "message",
+            "contact_name",
+            "contact_phone",
+            "open_to_brokers",
+        ]
+        widgets = {"message": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_organizations("sender")
+        mine = self.fields["sender"].queryset
+        self.fields["demand"].queryset = Demand.objects.published().filter(organization__in=mine)
+        self.fields["demand"].help_text = _("若为解决已发布的需求，请选择，便于跟踪成效。")
+
+    def clean(self):
+        cleaned = super().clean()
+        demand, sender = cleaned.get("demand"), cleaned.get("sender")
+        if demand and sender and demand.organization_id != sender.pk:
+            raise ValidationError({"demand": _("所选需求不属于需求方单位。")})
+        if sender and not sender.is_verified:
+            raise ValidationError({"sender": _("单位通过核验后才能发出意向。")})
+        return cleaned
+
+
+class AchievementChoice(forms.Form):
+    """Which published achievement an intent is about; comes in the query string."""
+
+    achievement = forms.ModelChoiceField(queryset=Achievement.objects.none())
+    demand = forms.ModelChoiceField(queryset=Demand.objects.none(), required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["achievement"].queryset = Achievement.objects.listed()
+        self.fields["demand"].queryset = Demand.objects.published().visible_to(user)
+
+
+class AcceptForm(NoteForm):
+    reply = forms.CharField(
+        label=_("答复"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明下一步由谁、何时、怎样联系。"),
+    )
+
+
+class DeclineForm(NoteForm):
+    reason_code = forms.ChoiceField(
+        label=_("原因"), choices=[("", _("请选择")), *Intent.Reason.choices]
+    )
+    reply = forms.CharField(
+        label=_("说明"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class EndForm(RequiredNoteForm):
+    reason_code = forms.ChoiceField(
+        label=_("未能签约的原因"), choices=[("", _("请选择")), *Intent.Reason.choices]
+    )

@@ -1,0 +1,80 @@
+"""Writes that are not one status move: sending an intent, storing a matching run."""
+
+from django.db import transaction
+
+from achievements.models import Achievement
+from demands.corpus import achievement_facts, demand_facts, ranker
+from demands.matching import ENGINE_VERSION
+from demands.models import Demand, Intent, Match
+from demands.reasons import rank_with_reasons
+from demands.workflows import Status as DemandStatus
+from techmarket.accounts.models import User
+from techmarket.codes.workdays import add_workdays
+from techmarket.workflow.actions import perform
+
+# 意向答复期限（工作日）：平台服务约定，不出自政策条款。
+REPLY_WORKDAYS = 5
+CANDIDATES, KEPT = 100, 20
+
+
+@transaction.atomic
+def send_intent(intent, *, by, on):
+    """Save the intent and send it; the reply is due five working days later."""
+    intent.created_by = by
+    intent.receiver = intent.achievement.organization
+    intent.reply_due_on = add_workdays(on, REPLY_WORKDAYS)
+    intent.full_clean(exclude=["status"])
+    intent.save()
+    return perform(intent, "send", actor=by)
+
+
+def match_demand(demand_id, *, at):
+    """Rank the published achievements for a demand and keep the best with their reasons.
+
+    Runs under the demand's row lock: two workers on one demand store one result.
+    """
+    demand = Demand.objects.select_for_update(of=("self",)).filter(pk=demand_id).first()
+    if demand is None or demand.status != DemandStatus.PUBLISHED:
+        return
+    facts = demand_facts(demand)
+    own = Achievement.objects.listed().filter(organization=demand.organization_id)
+    exclude = set(own.values_list("pk", flat=True))
+    hits = ranker().rank(facts.text, CANDIDATES, exclude)
+    found = achievement_facts([hit.id for hit in hits])
+    best = rank_with_reasons(facts, hits, found)[:KEPT]
+    rows = [(one.id, one.score, one.as_json()) for one in best]
+    store_matches(demand, rows, engine=ENGINE_VERSION, at=at)
+
+
+def lapse_intent(intent_id, *, on):
+    """The reply date has passed without an answer; nothing to do when it was answered since."""
+    intent = Intent.objects.overdue(on=on).filter(pk=intent_id).first()
+    if intent is not None:
+        perform(intent, "lapse", actor=User.objects.system())
+
+
+def store_matches(demand, matches, *, engine, at):
+    """Replace a demand's matches by those of one run. The caller holds the demand's row lock.
+
+    `matches`: [(achievement_id, score, reasons)], best first. A run of an older revision than
+    the one stored changes nothing.
+    """
+    demand.matches.all().delete()
+    Match.objects.bulk_create(
+        Match(
+            demand=demand,
+            achievement_id=achievement_id,
+            rank=rank,
+            score=score,
+            reasons=reasons,
+            revision=demand.match_revision,
+            engine=engine,
+        )
+        for rank, (achievement_id, score, reasons) in enumerate(matches, start=1)
+    )
+    type(demand).objects.filter(pk=demand.pk).update(matched_at=at)
+
+
+def due_intents(*, on):
+    """Ids of unanswered intents whose reply date has passed."""
+    return Intent.objects.overdue(on=on).values_list("pk", flat=True)

@@ -1,0 +1,32 @@
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from demands.models import Demand, Intent
+from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
+
+
+class DemandTable(MarketTable):
+    title = tables.Column(linkify=True, orderable=False)
+    field = tables.Column(orderable=False)
+    region = tables.Column(orderable=False)
+    budget_max = MoneyColumn(verbose_name=_("预算上限"), orderable=False)
+    deadline_on = tables.DateColumn(format="Y-m-d", orderable=False)
+    status = StatusColumn(orderable=False)
+
+    class Meta(MarketTable.Meta):
+        model = Demand
+        fields = ["title", "organization", "field", "region", "budget_max", "deadline_on"]
+        sequence = [*fields, "status"]
+
+
+class IntentTable(MarketTable):
+    achievement = tables.Column(linkify=lambda record: record.get_absolute_url(), orderable=False)
+    sender = tables.Column(orderable=False)
+    receiver = tables.Column(orderable=False)
+    reply_due_on = tables.DateColumn(format="Y-m-d", orderable=False)
+    status = StatusColumn(orderable=False)
+
+    class Meta(MarketTable.Meta):
+        model = Intent
+        fields = ["achievement", "sender", "receiver", "reply_due_on"]
+        sequence = [*fields, "status"]

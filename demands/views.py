@@ -1,0 +1,152 @@
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from demands import services
+from demands.filters import DemandFilter, IntentFilter
+from demands.forms import AchievementChoice, DemandForm, IntentForm
+from demands.models import Demand, Intent, Match
+from demands.resources import DemandResource
+from demands.tables import DemandTable, IntentTable
+from techmarket.imports import MarketImportView
+from techmarket.views import (
+    MarketCreateView,
+    MarketDetailView,
+    MarketListView,
+    MarketUpdateView,
+)
+
+SHOWN_MATCHES = 20
+
+
+class DemandList(MarketListView):
+    filterset_class = DemandFilter
+    table_class = DemandTable
+    resource_class = DemandResource
+    page_title = _("技术需求")
+    subtitle = _("企业要解决的技术问题，欢迎高校院所和技术经理人对接")
+    create_url_name = "demands:create"
+    import_url_name = "demands:import"
+    add_permission = "demands.add_demand"
+    empty_hint = _("企业用户可以发布第一条需求。")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organization", "field", "region")
+
+
+class DemandDetail(MarketDetailView):
+    model = Demand
+    template_name = "demands/detail.html"
+    change_url_name = "demands:update"
+    change_permission = "demands.change_demand"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("organization", "field", "industry", "region")
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        matches = Match.objects.visible_to(user).filter(demand=self.object)
+        intents = Intent.objects.visible_to(user).filter(demand=self.object)
+        return super().get_context_data(
+            matches=matches.select_related("achievement__organization")[:SHOWN_MATCHES],
+            may_see_matches=user.has_perm("demands.view_matches", self.object),
+            intents=intents.select_related("achievement", "receiver")[:SHOWN_MATCHES],
+            is_open=self.object.status == "published",
+            **kwargs,
+        )
+
+
+class DemandCreate(MarketCreateView):
+    model = Demand
+    form_class = DemandForm
+    permission_required = "demands.add_demand"
+    page_title = _("发布技术需求")
+    intro_template = "demands/guide.html"
+
+
+class DemandUpdate(MarketUpdateView):
+    model = Demand
+    form_class = DemandForm
+    permission_required = "demands.change_demand"
+    page_title = _("修改技术需求")
+
+
+class DemandImport(MarketImportView):
+    resource_class = DemandResource
+    permission_required = "demands.import_demand"
+    list_url_name = "demands:list"
+    page_title = _("批量导入需求")
+
+
+class IntentList(LoginRequiredMixin, MarketListView):
+    filterset_class = IntentFilter
+    table_class = IntentTable
+    page_title = _("合作意向")
+    subtitle = _("本单位发出和收到的意向")
+    empty_hint = _("在需求的匹配结果或成果页面点击“发出意向”。")
+
+    def get_queryset(self):
+        related = ("achievement", "sender", "receiver", "demand")
+        return super().get_queryset().select_related(*related)
+
+
+class IntentDetail(LoginRequiredMixin, MarketDetailView):
+    model = Intent
+    template_name = "demands/intent.html"
+
+    def get_queryset(self):
+        related = ("achievement", "sender", "receiver", "demand")
+        return super().get_queryset().select_related(*related)
+
+    def get_context_data(self, **kwargs):
+        engagements = self.object.engagements.select_related("broker__organization")
+        may_contact = self.object.may_open_files(self.request.user)
+        return super().get_context_data(engagements=engagements, may_contact=may_contact, **kwargs)
+
+
+class IntentCreate(MarketCreateView):
+    """?achievement=7&demand=3: an intent about a published achievement."""
+
+    model = Intent
+    form_class = IntentForm
+    permission_required = "demands.add_intent"
+    page_title = _("发出合作意向")
+    template_name = "demands/intent_form.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        choice = AchievementChoice(request.GET, user=request.user)
+        if not choice.is_valid():
+            raise Http404
+        self.achievement = choice.cleaned_data["achievement"]
+        self.demand = choice.cleaned_data["demand"]
+        if request.user.has_perm("achievements.submit_achievement", self.achievement):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        instance = Intent(achievement=self.achievement, receiver=self.achievement.organization)
+        return super().get_form_kwargs() | {"instance": instance}
+
+    def get_initial(self):
+        user = self.request.user
+        return {
+            "demand": self.demand,
+            "contact_name": user.full_name,
+            "contact_phone": user.phone,
+        }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(achievement=self.achievement, **kwargs)
+
+    def form_valid(self, form):
+        intent = services.send_intent(form.instance, by=self.request.user, on=timezone.localdate())
+        messages.success(
+            self.request,
+            _("意向已发出，对方应于 %(due)s 前答复。") % {"due": intent.reply_due_on},
+        )
+        return HttpResponseRedirect(intent.get_absolute_url())

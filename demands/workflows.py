@@ -1,0 +1,208 @@
+"""需求：草稿 → 待审核 → 已发布 → 已关闭；意向：已发出 → 已接受 → 已签约。"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from techmarket.workflow.actions import may
+from techmarket.workflow.models import WorkflowModel
+
+REASON = "techmarket.workflow.forms.RequiredNoteForm"
+SHORTEST_DESCRIPTION = 20
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待审核")
+    RETURNED = "returned", _("退回修改")
+    PUBLISHED = "published", _("已发布")
+    CLOSED = "closed", _("已关闭")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class DemandWorkflow(WorkflowModel):
+    status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED, Status.WITHDRAWN],
+        target=Status.SUBMITTED,
+        permission=may("demands.submit_demand"),
+        custom={"label": _("提交审核"), "style": "primary", "notify": ["officers"]},
+    )
+    def submit(self, by):
+        if not self.organization.is_verified:
+            raise ValidationError(_("所属单位尚未通过核验，暂不能发布需求。"))
+        missing = {}
+        if len(self.description) < SHORTEST_DESCRIPTION:
+            missing["description"] = _("需求描述不少于 20 字，请写明现状、问题和指标。")
+        if not self.no_secret:
+            missing["no_secret"] = _("请先确认需求中不含国家秘密和不可公开的商业秘密。")
+        if missing:
+            raise ValidationError(missing)
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.PUBLISHED,
+        permission=may("demands.review_demand"),
+        custom={"label": _("审核并发布"), "style": "primary", "notify": ["owner"]},
+    )
+    def publish(self, by):
+        if by.pk == self.created_by_id:
+            raise ValidationError(_("不能审核自己提交的需求，请由其他工作人员办理。"))
+        self.request_matching()
+
+    @transition(
+        field=status,
+        source=Status.SUBMITTED,
+        target=Status.RETURNED,
+        permission=may("demands.review_demand"),
+        custom={
+            "label": _("退回修改"),
+            "style": "danger",
+            "notify": ["owner"],
+            "form": REASON,
+        },
+    )
+    def send_back(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=Status.PUBLISHED,
+        target=Status.CLOSED,
+        permission=may("demands.close_demand"),
+        custom={"label": _("关闭需求"), "style": "secondary", "form": REASON},
+    )
+    def close(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=[Status.SUBMITTED, Status.PUBLISHED],
+        target=Status.WITHDRAWN,
+        permission=may("demands.withdraw_demand"),
+        custom={"label": _("撤回"), "style": "danger", "form": REASON},
+    )
+    def withdraw(self, by):
+        pass
+
+
+class IntentStatus(models.TextChoices):
+    DRAFT = "draft", _("未发出")
+    SENT = "sent", _("待答复")
+    ACCEPTED = "accepted", _("已接受，对接中")
+    DECLINED = "declined", _("已谢绝")
+    CANCELLED = "cancelled", _("已撤销")
+    LAPSED = "lapsed", _("逾期未答复")
+    CONTRACTED = "contracted", _("已签约")
+    ENDED = "ended", _("对接结束")
+
+
+class IntentWorkflow(WorkflowModel):
+    status = FSMField(
+        _("状态"), choices=IntentStatus.choices, default=IntentStatus.DRAFT, protected=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=IntentStatus.DRAFT,
+        target=IntentStatus.SENT,
+        permission=may("demands.send_intent"),
+        custom={"label": _("发出意向"), "style": "primary", "notify": ["receiver"]},
+    )
+    def send(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=IntentStatus.SENT,
+        target=IntentStatus.ACCEPTED,
+        permission=may("demands.answer_intent"),
+        custom={
+            "label": _("接受意向"),
+            "style": "primary",
+            "notify": ["sender", "brokers"],
+            "form": "demands.forms.AcceptForm",
+        },
+    )
+    def accept(self, by, reply=""):
+        if not reply:
+            raise ValidationError({"reply": _("请答复对方：下一步由谁、何时、怎样联系。")})
+        self.reply = reply
+
+    @transition(
+        field=status,
+        source=IntentStatus.SENT,
+        target=IntentStatus.DECLINED,
+        permission=may("demands.answer_intent"),
+        custom={
+            "label": _("谢绝"),
+            "style": "danger",
+            "notify": ["sender"],
+            "form": "demands.forms.DeclineForm",
+        },
+    )
+    def decline(self, by, reason_code="", reply=""):
+        if not reason_code:
+            raise ValidationError({"reason_code": _("请选择谢绝的原因，对方据此改进。")})
+        self.reason_code, self.reply = reason_code, reply
+
+    @transition(
+        field=status,
+        source=IntentStatus.SENT,
+        target=IntentStatus.CANCELLED,
+        permission=may("demands.cancel_intent"),
+        custom={"label": _("撤销意向"), "style": "secondary", "notify": ["receiver"]},
+    )
+    def cancel(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=IntentStatus.SENT,
+        target=IntentStatus.LAPSED,
+        permission=may("demands.lapse_intent"),
+        custom={
+            "label": _("逾期未答复"),
+            "hidden": True,
+            "notify": ["sender", "receiver", "officers"],
+        },
+    )
+    def lapse(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=IntentStatus.ACCEPTED,
+        target=IntentStatus.ENDED,
+        permission=may("demands.end_intent"),
+        custom={
+            "label": _("结束对接"),
+            "style": "danger",
+            "notify": ["sender", "receiver"],
+            "form": "demands.forms.EndForm",
+        },
+    )
+    def end(self, by, reason_code=""):
+        if not reason_code:
+            raise ValidationError({"reason_code": _("请选择未能签约的原因。")})
+        self.reason_code = reason_code
+
+    @transition(
+        field=status,
+        source=IntentStatus.ACCEPTED,
+        target=IntentStatus.CONTRACTED,
+        permission=may("demands.contract_intent"),
+        custom={"label": _("已签约"), "hidden": True, "notify": ["sender", "receiver"]},
+    )
+    def contract(self, by):
+        pass
