@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import Aggregate, Count, F, QuerySet, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models import Aggregate, CharField, Count, F, QuerySet, Sum
+from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 
 FLOW, STOCK = "flow", "stock"
 MONEY_UNIT = "元"
@@ -67,7 +67,11 @@ class Measure:
 
     def within(self, scope: Scope, kind: str) -> QuerySet:
         records = self.records.order_by()
-        if scope.region_prefix:
+        if scope.region_prefix and self.region in records.query.annotations:
+            # An annotated relation (a Subquery of a foreign key) knows no text lookups.
+            records = records.alias(region_code=Cast(self.region, CharField()))
+            records = records.filter(region_code__startswith=scope.region_prefix)
+        elif scope.region_prefix:
             records = records.filter(**{f"{self.region_lookup}__startswith": scope.region_prefix})
         if scope.year:
             lookup = "year" if kind == FLOW else "year__lte"

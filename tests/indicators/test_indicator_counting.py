@@ -3,13 +3,14 @@ from itertools import product, starmap
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db.models import Avg, Count, Sum
+from django.db.models import Avg, Count, OuterRef, Subquery, Sum
 
 from techmarket.codes.models import Region
 from techmarket.indicators import counting, registry
 from techmarket.indicators.filters import IndicatorField
 from techmarket.indicators.models import PolicyTarget
 from techmarket.indicators.registry import Figure, Measure, Scope
+from tests.indicators.conftest import dated_records
 from tests.indicators.figures import assert_figure_matches_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.indicators.pages")]
@@ -38,6 +39,18 @@ def test_figure_is_the_sum_of_the_list_it_opens(client, records, amount, scope, 
 )
 def test_stock_counts_everything_up_to_the_end_of_the_year(client, records, holders, scope, value):
     assert assert_figure_matches_list(client, "test.holders", scope).value == value
+
+
+def test_region_may_be_annotated_from_another_table(client, records, own_registry):
+    same = PolicyTarget.objects.filter(pk=OuterRef("pk")).values("region")
+    annotated = dated_records().annotate(side=Subquery(same))
+    registry.indicator("test.side", "成交额", unit="元")(
+        lambda scope: Measure(annotated, Sum("value"), "side", "day", "/listed/")
+    )
+    figure = assert_figure_matches_list(client, "test.side", Scope("4106", 2026))
+    assert figure.value == Decimal("1750007.30")
+    sums = counting.by_region(registry.get("test.side"), Scope("4106", 2026), COUNTIES)
+    assert sum(sums.values()) == figure.value
 
 
 def test_one_query_answers_every_region_and_year(
