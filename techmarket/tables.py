@@ -31,6 +31,15 @@ class MoneyColumn(tables.Column):
 class PageRows(TableListData):
     """One page, sorted by the database: a column's header leads to the FilterSet's `ordering`."""
 
+    def __init__(self, rows, model):
+        super().__init__(rows)
+        self.row_model = model
+
+    @property
+    def model(self):
+        """Where columns without a name of their own find theirs."""
+        return self.row_model
+
     def order_by(self, aliases):
         pass
 

@@ -81,7 +81,7 @@ class MarketListView(SingleTableMixin, FilterView):
         return cut
 
     def get_table_data(self):
-        return PageRows(list(self.page.object_list))
+        return PageRows(list(self.page.object_list), self.object_list.model)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
