@@ -1,7 +1,7 @@
 """Registries for the home page and the workbench: apps contribute, the pages name no app."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
 from django.core.cache import cache
 

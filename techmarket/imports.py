@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -88,11 +88,13 @@ class MarketImportView(LoginRequiredMixin, View):
         resource = self.resource_class(user=self.request.user)
         try:
             result = resource.import_data(
-                dataset, dry_run=dry_run, rollback_on_validation_errors=True, user=self.request.user
+                dataset,
+                dry_run=dry_run,
+                rollback_on_validation_errors=True,
             )
         except ValidationError as error:
             return None, [{"row": "", "messages": error.messages}]
-        return result, row_problems(result)
+        return result, row_problems(result, resource)
 
     def cache_key(self, token):
         return f"import:{self.request.user.pk}:{self.resource_class.__name__}:{token}"
@@ -108,7 +110,7 @@ def read_back(headers, rows):
     return tablib.Dataset(*rows, headers=headers)
 
 
-def row_problems(result):
+def row_problems(result, resource):
     """[{row, messages}], row numbers as Excel shows them (the header is row 1)."""
     problems = [
         {"row": "", "messages": [str(error.error)]} for error in result.base_errors[:SHOWN_ROWS]
@@ -119,7 +121,8 @@ def row_problems(result):
     for invalid in result.invalid_rows[:SHOWN_ROWS]:
         texts = []
         for field, errors in invalid.error.message_dict.items():
-            texts += [f"{field}：{error}" if field != "__all__" else error for error in errors]
+            label = "" if field == NON_FIELD_ERRORS else f"{resource.column_of(field)}："
+            texts += [f"{label}{error}" for error in errors]
         problems.append({"row": invalid.number + 1, "messages": texts})
     return problems
 

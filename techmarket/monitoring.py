@@ -8,7 +8,9 @@ HEALTH_URLS = [
     path("health/live/", HealthCheckView.as_view(checks=[]), name="health_live"),
     path(
         "health/ready/",
-        HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache"]),
+        HealthCheckView.as_view(
+            checks=["health_check.checks.Database", "health_check.checks.Cache"]
+        ),
         name="health_ready",
     ),
     path("health/metrics/", ExportToDjangoView, name="metrics"),

@@ -20,6 +20,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 200
 MAX_COLUMNS = 100
 MAX_CELL = 20_000
+# What a spreadsheet would run as a formula; our exports put an apostrophe before it.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def read_table(upload):
@@ -44,7 +46,9 @@ def check_archive(body):
         archive = zipfile.ZipFile(io.BytesIO(body))
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError) as error:
-        raise ValidationError(_("这不是有效的 Excel 文件，请用 Excel 或 WPS 另存后上传。")) from error
+        raise ValidationError(
+            _("这不是有效的 Excel 文件，请用 Excel 或 WPS 另存后上传。")
+        ) from error
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or unpacked > min(MAX_UNPACKED, MAX_RATIO * len(body)):
         raise ValidationError(_("Excel 文件内容异常（展开后过大），已拒绝。"))
@@ -95,6 +99,8 @@ def cell_text(value, number, column):
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).strip()
+    if text.startswith("'") and text[1:].startswith(DANGEROUS):
+        text = text[1:]
     if len(text) > MAX_CELL:
         where = {"row": number, "column": column, "most": MAX_CELL}
         raise ValidationError(_("第 %(row)d 行第 %(column)d 列超过 %(most)d 字。") % where)

@@ -30,7 +30,9 @@ TITLES = {
 def translate(exc):
     """Turn Django's and PostgreSQL's exceptions into DRF's; others pass through."""
     if isinstance(exc, DjangoValidationError):
-        errors = exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD_ERRORS: exc.messages}
+        errors = (
+            exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD_ERRORS: exc.messages}
+        )
         return exceptions.ValidationError(errors)
     if isinstance(exc, Conflict):
         return problem_of(status.HTTP_409_CONFLICT, str(exc))

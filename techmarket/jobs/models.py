@@ -23,9 +23,7 @@ class Job(models.Model):
     kind = models.CharField(_("任务"), max_length=60)
     subject_id = models.PositiveBigIntegerField(_("对象编号"), null=True)
     key = models.CharField(_("去重键"), max_length=120)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=State.choices, default=State.WAITING
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("已尝试次数"), default=0)
     error = models.TextField(_("最近错误"), blank=True)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)

@@ -1,7 +1,7 @@
 """Which handlers exist. Apps declare them in their tasks.py."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 HANDLERS: dict[str, "Handler"] = {}
 PERIODIC: list["Periodic"] = []

@@ -47,12 +47,7 @@ def claim(job_id, *, at):
     """Count the attempt in a transaction of its own, before the work: a worker that dies in the
     middle has still used the attempt. Returns the row, or None when there is nothing to do."""
     with transaction.atomic():
-        row = (
-            Job.objects.select_for_update(skip_locked=True)
-            .due(at=at)
-            .filter(pk=job_id)
-            .first()
-        )
+        row = Job.objects.select_for_update(skip_locked=True).due(at=at).filter(pk=job_id).first()
         if row is None:
             return None
         if row.attempts >= MAX_ATTEMPTS:

@@ -36,7 +36,8 @@ def find_move(obj, action):
     if move is None:
         status = obj.get_status_display()
         raise Conflict(
-            _("当前状态为“%(status)s”，不能执行此操作。请刷新页面查看最新状态。") % {"status": status}
+            _("当前状态为“%(status)s”，不能执行此操作。请刷新页面查看最新状态。")
+            % {"status": status}
         )
     return move
 

@@ -4,33 +4,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='任务')),
-                ('subject_id', models.PositiveBigIntegerField(null=True, verbose_name='对象编号')),
-                ('key', models.CharField(max_length=120, verbose_name='去重键')),
-                ('state', models.CharField(choices=[('waiting', '待执行'), ('done', '已完成'), ('dead', '已搁置')], default='waiting', max_length=10, verbose_name='状态')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='已尝试次数')),
-                ('error', models.TextField(blank=True, verbose_name='最近错误')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('not_before', models.DateTimeField(verbose_name='最早执行时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="任务")),
+                ("subject_id", models.PositiveBigIntegerField(null=True, verbose_name="对象编号")),
+                ("key", models.CharField(max_length=120, verbose_name="去重键")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待执行"), ("done", "已完成"), ("dead", "已搁置")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="已尝试次数"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="最近错误")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("not_before", models.DateTimeField(verbose_name="最早执行时间")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="完成时间"),
+                ),
             ],
             options={
-                'verbose_name': '后台任务',
-                'verbose_name_plural': '后台任务',
-                'ordering': ['-created_at'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['not_before'], name='job_waiting_idx'), models.Index(condition=models.Q(('state', 'dead')), fields=['created_at'], name='job_dead_idx')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='job_once_per_key')],
+                "verbose_name": "后台任务",
+                "verbose_name_plural": "后台任务",
+                "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["not_before"],
+                        name="job_waiting_idx",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "dead")),
+                        fields=["created_at"],
+                        name="job_dead_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key"), name="job_once_per_key")
+                ],
             },
         ),
     ]

@@ -6,36 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkflowEvent',
+            name="WorkflowEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.PositiveBigIntegerField()),
-                ('action', models.CharField(max_length=50, verbose_name='动作')),
-                ('label', models.CharField(max_length=50, verbose_name='动作名称')),
-                ('source', models.CharField(max_length=30, verbose_name='原状态')),
-                ('target', models.CharField(max_length=30, verbose_name='新状态')),
-                ('target_label', models.CharField(max_length=50, verbose_name='新状态名称')),
-                ('clause', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('note', models.TextField(blank=True, verbose_name='意见')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_id", models.PositiveBigIntegerField()),
+                ("action", models.CharField(max_length=50, verbose_name="动作")),
+                ("label", models.CharField(max_length=50, verbose_name="动作名称")),
+                ("source", models.CharField(max_length=30, verbose_name="原状态")),
+                ("target", models.CharField(max_length=30, verbose_name="新状态")),
+                ("target_label", models.CharField(max_length=50, verbose_name="新状态名称")),
+                ("clause", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("note", models.TextField(blank=True, verbose_name="意见")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理记录',
-                'verbose_name_plural': '办理记录',
-                'ordering': ['at', 'pk'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='workflow_wo_subject_6f249e_idx')],
+                "verbose_name": "办理记录",
+                "verbose_name_plural": "办理记录",
+                "ordering": ["at", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "at"],
+                        name="workflow_wo_subject_6f249e_idx",
+                    )
+                ],
             },
         ),
     ]
