@@ -1,0 +1,23 @@
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from achievements.models import Achievement
+from techmarket.indicators.registry import STOCK, Measure, indicator
+
+
+@indicator(
+    "achievements.listed",
+    _("在库科技成果"),
+    unit="项",
+    kind=STOCK,
+    definition=_("至年末已发布且仍在有效期内的科技成果。"),
+)
+def listed(scope):
+    return Measure(
+        records=Achievement.objects.listed(),
+        value=Count("pk"),
+        region="region",
+        date="created_at",
+        list_url=reverse("achievements:list"),
+    )
