@@ -37,15 +37,15 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser):
-        parser.add_argument("--corpus", required=True, type=Path, help="语料文件（JSON Lines）")
-        parser.add_argument("--queries", required=True, type=Path, help="查询文件（JSON Lines）")
+        parser.add_argument("--corpus", required=True, help="语料文件（JSON Lines）")
+        parser.add_argument("--queries", required=True, help="查询文件（JSON Lines）")
         parser.add_argument("--limit", type=int, help="只用前 N 条查询")
 
     def handle(self, *args, corpus, queries, limit, **options):
         if limit is not None and limit < 1:
             raise CommandError("--limit 应为不小于 1 的整数。")
-        documents = read_all(corpus, "id", read_document)
-        asked = read_all(queries, "qid", read_query)[:limit]
+        documents = read_all(Path(corpus), "id", read_document)
+        asked = read_all(Path(queries), "qid", read_query)[:limit]
         self.say(f"已读入 {len(documents)} 篇文档、{len(asked)} 条查询，正在建立索引……")
         started = time.perf_counter()
         index = Index.build(documents)
