@@ -9,6 +9,7 @@ from techmarket import embedded
 WITHOUT_SERVERS = {
     "help", "--help", "-h", "version", "--version", "check", "diffsettings", "collectstatic",
     "findstatic", "makemessages", "compilemessages", "serve", "estimate_subsidy",
+    "evaluate_matching",
 }  # fmt: skip
 
 
