@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import InvalidPage, Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -49,7 +49,7 @@ class MarketListView(SingleTableMixin, FilterView):
     page_title = ""
     subtitle = ""
     create_url_name = import_url_name = None
-    add_permission = None
+    add_permission = import_permission = None
     empty_hint = ""
 
     def get_queryset(self):
@@ -93,8 +93,10 @@ class MarketListView(SingleTableMixin, FilterView):
             "export_urls": self.export_urls(params),
             "page_title": self.page_title,
             "subtitle": self.subtitle,
-            "create_url": self.allowed_url(self.create_url_name),
-            "import_url": self.allowed_url(self.import_url_name),
+            "create_url": self.allowed_url(self.create_url_name, self.add_permission),
+            "import_url": self.allowed_url(
+                self.import_url_name, self.import_permission or self.add_permission
+            ),
             "empty_hint": self.empty_hint,
             "query_string": urlencode({k: v for k, v in params.items() if k != "page"}),
         }
@@ -114,9 +116,9 @@ class MarketListView(SingleTableMixin, FilterView):
             for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
         ]
 
-    def allowed_url(self, name):
-        """The URL when the viewer may add records, so that a button never leads to a refusal."""
-        if name and self.add_permission and self.request.user.has_perm(self.add_permission):
+    def allowed_url(self, name, permission):
+        """The URL when the viewer may go there, so that a button never leads to a refusal."""
+        if name and permission and self.request.user.has_perm(permission):
             return reverse(name)
         return ""
 
@@ -168,12 +170,19 @@ class MarketCreateView(LoginRequiredMixin, UserFormMixin, CreateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    @transaction.atomic
     def form_valid(self, form):
         form.instance.created_by = self.request.user
-        response = super().form_valid(form)
+        try:
+            with transaction.atomic():
+                self.object = self.save(form)
+        except IntegrityError:  # the same record, saved by a second click or a second person
+            form.add_error(None, _("与刚刚保存的记录重复，请刷新列表后核对。"))
+            return self.form_invalid(form)
         messages.success(self.request, self.saved_message)
-        return response
+        return redirect(self.get_success_url())
+
+    def save(self, form):
+        return form.save()
 
 
 class MarketUpdateView(LoginRequiredMixin, VisibleObjectMixin, UserFormMixin, UpdateView):

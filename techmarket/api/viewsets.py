@@ -95,8 +95,9 @@ class ModelCleanMixin:
         for field in fields:
             if field.name in attrs:
                 setattr(candidate, field.name, attrs[field.name])
-        before = {field: getattr(candidate, field.attname, None) for field in fields}
+        before = dict(candidate.__dict__)
         candidate.clean()
         candidate.validate_constraints()
-        tidied = [f for f in fields if getattr(candidate, f.attname, None) != before[f]]
+        after = candidate.__dict__
+        tidied = [f for f in fields if after.get(f.attname) != before.get(f.attname)]
         return attrs | {f.name: getattr(candidate, f.name) for f in tidied}
