@@ -5,6 +5,7 @@ from import_export import fields, widgets
 from achievements.forms import parse_patents
 from achievements.models import Achievement, TransferMode
 from achievements.services import replace_patents
+from institutions.models import organization_ids
 from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
 from techmarket.resources import (
@@ -86,12 +87,13 @@ class AchievementResource(CatalogueResource):
             "status",
         ]
 
-    def get_export_fields(self, selected_fields=None):
-        """Persons are not part of what anybody may take away; the import template names them."""
-        found = super().get_export_fields(selected_fields)
-        if self.user is not None and self.user.is_authenticated:
-            return found
-        return [field for field in found if field.attribute != "inventors"]
+    def dehydrate_inventors(self, achievement):
+        """Persons leave the platform in bulk only with their own unit and with officials."""
+        user = self.user
+        if user is None or not user.is_authenticated:
+            return ""
+        own = achievement.organization_id in organization_ids(user)
+        return achievement.inventors if own or user.is_official else ""
 
     def after_save_instance(self, instance, row, **kwargs):
         replace_patents(instance, instance.patent_rows)

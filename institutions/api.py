@@ -3,8 +3,9 @@ from rest_framework import serializers
 
 from institutions import services
 from institutions.filters import OrganizationFilter
-from institutions.models import Organization, Qualification, organization_ids
+from institutions.models import Organization, Qualification
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+from techmarket.codes.identifiers import normalise_uscc
 
 
 class QualificationSerializer(serializers.ModelSerializer):
@@ -41,14 +42,17 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
         read_only_fields = ["status"]
 
     def to_representation(self, organization):
-        """Contact persons are shown to the organisation and to officials only."""
+        """Persons are named to signed-in users only (个人信息保护法第二十五条)."""
         data = super().to_representation(organization)
-        user = self.context["request"].user
-        private = organization.pk not in organization_ids(user)
-        if private and not (user.is_authenticated and user.is_official):
+        if not self.context["request"].user.is_authenticated:
             for name in ("legal_representative", "contact_name", "contact_phone"):
                 data.pop(name)
         return data
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and isinstance(data.get("uscc"), str):
+            data = data | {"uscc": normalise_uscc(data["uscc"])}
+        return super().to_internal_value(data)
 
 
 class OwnOrganizationField(serializers.PrimaryKeyRelatedField):
@@ -63,7 +67,7 @@ class OwnOrganizationField(serializers.PrimaryKeyRelatedField):
 class OrganizationViewSet(MarketViewSet):
     """机构"""
 
-    queryset = Organization.objects.prefetch_related("qualifications")
+    queryset = Organization.objects.without_search().prefetch_related("qualifications")
     serializer_class = OrganizationSerializer
     filterset_class = OrganizationFilter
 

@@ -1,4 +1,11 @@
-from institutions.models import Organization, Qualification
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from institutions.models import Membership, Organization, Qualification
+from techmarket.accounts.models import User
+from techmarket.codes.forms import UsccField
 from techmarket.forms import CodeModelForm
 
 
@@ -20,9 +27,51 @@ class OrganizationForm(CodeModelForm):
             "established_on",
             "intro",
         ]
+        field_classes = {"uscc": UsccField}
 
 
 class QualificationForm(CodeModelForm):
     class Meta(CodeModelForm.Meta):
         model = Qualification
         fields = ["kind", "level", "number", "issued_by", "valid_from", "valid_to"]
+
+    def _get_validation_exclusions(self):
+        """The organisation is set beforehand: check uniqueness with it."""
+        return super()._get_validation_exclusions() - {"organization"}
+
+
+class MemberForm(forms.Form):
+    """Take in somebody who has signed up, by the exact user name."""
+
+    username = forms.CharField(
+        label=gettext_lazy("用户名"),
+        max_length=150,
+        help_text=gettext_lazy("请对方先注册账号，再把用户名告诉您。"),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("角色"),
+        choices=Membership.Role.choices,
+        initial=Membership.Role.MEMBER,
+        help_text=gettext_lazy("经办人可以填报和办理；单位管理员还可以修改单位信息、管理成员。"),
+    )
+
+    def clean_username(self):
+        username = self.cleaned_data["username"]
+        user = User.objects.filter(username=username, is_active=True).first()
+        if user is None:
+            raise ValidationError(
+                _("没有用户名为“%(username)s”的用户，请核对或请对方先注册。")
+                % {"username": username}
+            )
+        self.user = user
+        return username
+
+
+class MemberChangeForm(forms.Form):
+    REMOVE = "remove"
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("变更为"),
+        widget=forms.RadioSelect,
+        choices=[*Membership.Role.choices, (REMOVE, gettext_lazy("移出单位"))],
+    )

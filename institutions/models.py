@@ -44,6 +44,7 @@ class OrganizationQuerySet(SearchQuerySet):
         prefixes = user.region_prefixes(Role.OFFICER)
         if prefixes:
             shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
+            shown |= Q(created_by=user)
         return self.filter(shown)
 
     def of(self, user):

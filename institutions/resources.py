@@ -6,7 +6,15 @@ from import_export import fields, widgets
 from institutions.models import NUMBER_PREFIX, Organization
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, Region
-from techmarket.resources import IMPORTER, ChoiceWidget, CodeWidget, MarketResource
+from techmarket.resources import (
+    IMPORTER,
+    ChoiceWidget,
+    CodeWidget,
+    DateWidget,
+    MarketResource,
+)
+
+PERSONS = ("legal_representative", "contact_name", "contact_phone")
 
 
 class OwnOrganizationWidget(widgets.ForeignKeyWidget):
@@ -63,10 +71,17 @@ class CatalogueResource(MarketResource):
         return rows.filter(external_key=key).first() if key else None
 
 
+class UsccWidget(widgets.CharWidget):
+    def clean(self, value, row=None, **kwargs):
+        return normalise_uscc(str(value or ""))
+
+
 class OrganizationResource(MarketResource):
     """One row per organisation, keyed by its unified social credit code."""
 
-    uscc = fields.Field("uscc", column_name=_("统一社会信用代码"))
+    optional_columns = (_("法定代表人"), _("联系人"), _("联系电话"), _("成立日期"))
+
+    uscc = fields.Field("uscc", column_name=_("统一社会信用代码"), widget=UsccWidget())
     name = fields.Field("name", column_name=_("机构名称"))
     kind = fields.Field("kind", column_name=_("机构类型"), widget=ChoiceWidget(Organization.Kind))
     scale = fields.Field(
@@ -75,6 +90,10 @@ class OrganizationResource(MarketResource):
     region = fields.Field("region", column_name=_("区划代码"), widget=CodeWidget(Region))
     industry = fields.Field("industry", column_name=_("行业代码"), widget=CodeWidget(Industry))
     address = fields.Field("address", column_name=_("地址"))
+    legal_representative = fields.Field("legal_representative", column_name=_("法定代表人"))
+    contact_name = fields.Field("contact_name", column_name=_("联系人"))
+    contact_phone = fields.Field("contact_phone", column_name=_("联系电话"))
+    established_on = fields.Field("established_on", column_name=_("成立日期"), widget=DateWidget())
     intro = fields.Field("intro", column_name=_("简介"))
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
 
@@ -89,6 +108,17 @@ class OrganizationResource(MarketResource):
             "region",
             "industry",
             "address",
+            "legal_representative",
+            "contact_name",
+            "contact_phone",
+            "established_on",
             "intro",
             "status",
         ]
+
+    def get_export_fields(self, selected_fields=None):
+        """Persons leave the platform in bulk only with those who answer for the region."""
+        found = super().get_export_fields(selected_fields)
+        if self.user is not None and self.user.is_authenticated and self.user.is_official:
+            return found
+        return [field for field in found if field.attribute not in PERSONS]

@@ -35,10 +35,30 @@ def is_officer(user, organization):
     return organization is not None and has_role(user, Role.OFFICER, organization.region_id)
 
 
+@rules.predicate
+def is_auditor(user):
+    return has_role(user, Role.AUDITOR)
+
+
+@rules.predicate
+def entered_it(user, organization):
+    """Officers import organisations of their region, which have no members yet."""
+    return is_officer(user, organization) and organization.created_by_id == user.pk
+
+
+@rules.predicate
+def lacks_admin(user, organization):
+    if organization is None:
+        return False
+    return not organization.memberships.filter(role=Membership.Role.ADMIN).exists()
+
+
 rules.add_perm("institutions.add_organization", rules.is_authenticated)
-rules.add_perm("institutions.change_organization", is_admin & is_editable)
-rules.add_perm("institutions.submit_organization", is_admin)
+rules.add_perm("institutions.change_organization", (is_admin | entered_it) & is_editable)
+rules.add_perm("institutions.submit_organization", is_admin | entered_it)
 rules.add_perm("institutions.review_organization", is_officer)
-rules.add_perm("institutions.manage_members", is_admin)
+rules.add_perm("institutions.manage_members", is_admin | (is_officer & lacks_admin))
+rules.add_perm("institutions.see_members", is_member | is_officer | is_auditor)
+rules.add_perm("institutions.upload_organization", is_admin | entered_it)
 rules.add_perm("institutions.manage_qualifications", is_officer)
 rules.add_perm("institutions.import_organization", is_any_officer)

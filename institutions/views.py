@@ -1,25 +1,38 @@
-from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import CreateView
 
 from institutions import services
 from institutions.filters import OrganizationFilter
-from institutions.forms import OrganizationForm, QualificationForm
+from institutions.forms import (
+    MemberChangeForm,
+    MemberForm,
+    OrganizationForm,
+    QualificationForm,
+)
 from institutions.models import Organization, Qualification
 from institutions.resources import OrganizationResource
 from institutions.tables import OrganizationTable
+from techmarket.attachments.models import attachments_of
 from techmarket.imports import MarketImportView
 from techmarket.views import (
     MarketCreateView,
     MarketDetailView,
     MarketListView,
     MarketUpdateView,
-    UserFormMixin,
+    MarketUploadView,
+    SubjectFormView,
 )
+
+SHOWN = 8
+GUIDE = {
+    "conditions": [
+        _("单位依法登记，有 18 位统一社会信用代码。"),
+        _("由本单位人员登记；登记人成为单位管理员，可再邀请经办人。"),
+    ],
+    "materials": [_("营业执照或法人证书扫描件（保存后上传）。"), _("法定代表人、联系人及电话。")],
+    "time_limit": _("保存后为草稿；提交后由所在区域科技局核验，结果以站内消息通知。"),
+}
 
 
 class OrganizationList(MarketListView):
@@ -31,10 +44,11 @@ class OrganizationList(MarketListView):
     create_url_name = "institutions:create"
     import_url_name = "institutions:import"
     add_permission = "institutions.add_organization"
-    empty_hint = _("换个关键词，或减少筛选条件。")
+    import_permission = "institutions.import_organization"
+    empty_hint = _("登记单位并通过科技局核验后，会出现在这里。")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("region", "industry")
+        return super().get_queryset().without_search().select_related("region", "industry")
 
 
 class OrganizationDetail(MarketDetailView):
@@ -45,7 +59,39 @@ class OrganizationDetail(MarketDetailView):
 
     def get_queryset(self):
         codes = ("region", "industry", "party_type")
-        return super().get_queryset().select_related(*codes).prefetch_related("qualifications")
+        return super().get_queryset().without_search().select_related(*codes)
+
+    def get_context_data(self, **kwargs):
+        organization, user = self.object, self.request.user
+        today = timezone.localdate()
+        in_force = set(organization.qualifications.in_force(on=today).values_list("pk", flat=True))
+        return super().get_context_data(
+            qualifications=[(row, row.pk in in_force) for row in organization.qualifications.all()],
+            members=self.members(),
+            attachments=attachments_of(organization, user),
+            achievements=self.published("achievements"),
+            demands=self.published("demands"),
+            may={name: user.has_perm(f"institutions.{perm}", organization) for name, perm in MAY},
+            **kwargs,
+        )
+
+    def members(self):
+        if not self.request.user.has_perm("institutions.see_members", self.object):
+            return None
+        return self.object.memberships.select_related("user").order_by("-role", "pk")
+
+    def published(self, name):
+        """Records of the apps above, through their relation: this app does not import them."""
+        rows = getattr(self.object, name).visible_to(self.request.user)
+        rows = rows.without_search().select_related("organization", "field")
+        return rows.order_by("-pk")[:SHOWN]
+
+
+MAY = [
+    ("qualify", "manage_qualifications"),
+    ("manage", "manage_members"),
+    ("upload", "upload_organization"),
+]
 
 
 class OrganizationCreate(MarketCreateView):
@@ -53,11 +99,11 @@ class OrganizationCreate(MarketCreateView):
     form_class = OrganizationForm
     permission_required = "institutions.add_organization"
     page_title = _("登记机构")
+    saved_message = _("已保存为草稿，尚未提交。请上传证照，再点击“提交核验”。")
+    extra_context = {"guide": GUIDE}
 
-    def form_valid(self, form):
-        self.object = services.register(form.instance, by=self.request.user)
-        messages.success(self.request, self.saved_message)
-        return HttpResponseRedirect(self.object.get_absolute_url())
+    def save(self, form):
+        return services.register(form.instance, by=self.request.user)
 
 
 class OrganizationUpdate(MarketUpdateView):
@@ -74,28 +120,58 @@ class OrganizationImport(MarketImportView):
     page_title = _("批量导入机构")
 
 
-class QualificationCreate(LoginRequiredMixin, UserFormMixin, CreateView):
+class OrganizationUpload(MarketUploadView):
+    model = Organization
+    permission_required = "institutions.upload_organization"
+
+
+class QualificationCreate(SubjectFormView):
     """An officer enters a recognition with its level and term."""
 
-    model = Qualification
+    model = Organization
     form_class = QualificationForm
+    permission_required = "institutions.manage_qualifications"
     page_title = _("登记资质")
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        rows = Organization.objects.visible_to(request.user)
-        self.organization = get_object_or_404(rows, pk=kwargs["pk"])
-
-    def dispatch(self, request, *args, **kwargs):
-        perm = "institutions.manage_qualifications"
-        if request.user.is_authenticated and not request.user.has_perm(perm, self.organization):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    saved_message = _("资质已登记。")
 
     def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs()
-        kwargs["instance"] = Qualification(organization=self.organization)
-        return kwargs
+        qualification = Qualification(organization=self.object)
+        return super().get_form_kwargs() | {"instance": qualification}
 
-    def get_success_url(self):
-        return self.organization.get_absolute_url()
+    def save(self, form):
+        form.save()
+
+
+class MemberAdd(SubjectFormView):
+    model = Organization
+    form_class = MemberForm
+    permission_required = "institutions.manage_members"
+    page_title = _("添加成员")
+    submit_label = _("添加")
+    saved_message = _("成员已添加，并已通知对方。")
+
+    def save(self, form):
+        services.add_member(self.object, user=form.user, role=form.cleaned_data["role"])
+
+
+class MemberChange(SubjectFormView):
+    model = Organization
+    form_class = MemberChangeForm
+    permission_required = "institutions.manage_members"
+    page_title = _("变更成员")
+    submit_label = _("确认变更")
+    saved_message = _("成员已变更。")
+
+    def membership(self):
+        rows = self.object.memberships.select_related("user")
+        return get_object_or_404(rows, pk=self.kwargs["member"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(subtitle=str(self.membership().user), **kwargs)
+
+    def get_initial(self):
+        return {"role": self.membership().role}
+
+    def save(self, form):
+        role = form.cleaned_data["role"]
+        services.change_role(self.membership(), None if role == form.REMOVE else role)

@@ -36,7 +36,8 @@ class OrganizationWorkflow(WorkflowModel):
         missing = {}
         for name in ("legal_representative", "contact_name", "contact_phone"):
             if not getattr(self, name):
-                missing[name] = _("提交核验前请填写此项。")
+                label = self._meta.get_field(name).verbose_name
+                missing[name] = _("提交核验前请填写“%(label)s”。") % {"label": label}
         if missing:
             raise ValidationError(missing)
 
