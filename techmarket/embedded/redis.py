@@ -46,6 +46,7 @@ def start(directory):
     program = _program()
     make_readable(program, account)
     make_reachable(program, account)
+    make_reachable(directory / "redis", account)
     private_dir(socket_dir(directory), account)
     home = private_dir(directory / "redis", account)
     stop(directory)  # one that hangs, or whose socket was deleted
@@ -90,7 +91,9 @@ def _launch(program, home, address, account):
         "maxmemory-policy": "noeviction",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    subprocess.run(
-        [os.fspath(program), *arguments], check=True, capture_output=True, cwd=home,
+    done = subprocess.run(
+        [os.fspath(program), *arguments], capture_output=True, text=True, cwd=home,
         stdin=subprocess.DEVNULL, start_new_session=True, **account,
     )  # fmt: skip
+    if done.returncode:
+        raise ServiceError(f"内置 Redis 无法启动：{done.stdout}{done.stderr}".rstrip())

@@ -1,0 +1,34 @@
+"""`manage.py serve` refuses clearly what it cannot do."""
+
+import fcntl
+import socket
+
+import pytest
+from django.core.management import CommandError, call_command
+
+
+def test_a_taken_port_is_a_clear_message(data, settings):
+    settings.DEMO = False
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CommandError, match=f"端口 {port} 不可用") as refusal:
+            call_command("serve", port=port)
+
+    assert refusal.value.returncode == 3
+    assert [path.name for path in data.iterdir()] == ["serve.lock"]
+
+
+def test_a_second_serve_on_the_same_data_names_the_first(data, settings):
+    settings.DEMO = False
+    with (data / "serve.lock").open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        first.write("http://127.0.0.1:8099")
+        first.flush()
+
+        with pytest.raises(CommandError, match=r"已经在运行：http://127.0.0.1:8099") as refusal:
+            call_command("serve", port=8098)
+
+    assert refusal.value.returncode == 3
