@@ -41,6 +41,7 @@ function categoryAxis(data, horizontal) {
 function valueAxis(data, horizontal) {
   return {
     type: "value",
+    minInterval: /元|%/.test(data.unit) ? 0 : 1,
     name: horizontal ? "" : data.unit,
     nameTextStyle: { color: INK.soft, fontSize: fontSize(), align: "right" },
     splitLine: { lineStyle: { color: INK.line } },

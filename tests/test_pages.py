@@ -1,0 +1,37 @@
+"""Pages that no app owns: error pages and the large-type switch."""
+
+import pytest
+from django.template.loader import render_to_string
+
+ERROR_PAGES = ["400", "403", "403_csrf", "404", "429", "500"]
+
+
+@pytest.mark.parametrize("code", ERROR_PAGES)
+def test_error_pages_need_neither_request_nor_context(code):
+    page = render_to_string(f"{code}.html")
+    assert "回到首页" in page
+    assert "<style" not in page
+    assert " style=" not in page
+
+
+@pytest.mark.parametrize(
+    ("wish", "cookie"), [("large", "1"), ("normal", "")], ids=["switch on", "switch off"]
+)
+def test_large_type_is_switched_by_a_plain_link(client, wish, cookie):
+    response = client.get("/account/login/", {"font": wish, "next": "/demands/"})
+    assert response.status_code == 302
+    assert response["Location"] == "?next=%2Fdemands%2F"
+    assert response.cookies["large_type"].value == cookie
+
+
+def test_large_type_link_never_leaves_the_site(client):
+    response = client.get("//evil.example/", {"font": "large"})
+    assert response["Location"] == "?"
+
+
+@pytest.mark.django_db
+def test_large_type_marks_the_page(client):
+    client.cookies["large_type"] = "1"
+    page = client.get("/account/login/").content.decode()
+    assert 'class="large-type"' in page
+    assert "标准字号" in page
