@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "techmarket.middleware.LargeTypeMiddleware",
     "techmarket.middleware.BadRequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
