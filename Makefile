@@ -50,12 +50,12 @@ clean: ## 删除安装的依赖与缓存（不动 .data 里的数据）
 # A finished installation leaves a stamp; an interrupted one is simply repeated.
 .venv/.runtime: requirements.txt | .venv/bin/python
 	@echo "安装 Python 依赖（首次约一分钟）…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	@echo "安装测试依赖 …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(NPM_DONE): static/package-lock.json static/package.json | .venv/.runtime

@@ -2,6 +2,7 @@
 
 import hashlib
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 from django.apps import apps
@@ -40,7 +41,7 @@ def collect_static():
 
 
 def demo_accounts():
-    """(role, username, password) of each demonstration account."""
+    """One account per role, each with role_label, username and password."""
     if not apps.is_installed("techmarket.demo"):
         return []
     return import_module("techmarket.demo.accounts").DEMO_ACCOUNTS
@@ -48,7 +49,7 @@ def demo_accounts():
 
 def _run_if_there(name):
     if name in get_commands():
-        call_command(name, verbosity=0)
+        call_command(name, verbosity=0, stdout=StringIO())
 
 
 def _fingerprint():

@@ -87,9 +87,9 @@ class Command(BaseCommand):
     def announce(self, address):
         self.say(f"\n技术转移大市场已就绪：{address}\n按 Ctrl-C 停止；数据与日志在 {_data()}。")
         if settings.DEMO and (accounts := preparation.demo_accounts()):
-            self.say("\n演示账号（角色 / 用户名 / 密码）：")
-            for role, username, password in accounts:
-                self.say(f"  {role}  {username}  {password}")
+            self.say("\n演示账号（用户名 / 密码 / 角色）：")
+            for account in accounts:
+                self.say(f"  {account.username:<16} {account.password}  {account.role_label}")
 
     def say(self, text):
         self.stdout.write(text)
