@@ -223,7 +223,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# --- Sign-in --------------------------------------------------------------------------------------
+# --- Sign-in ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
@@ -257,7 +257,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 # Staff must have a second factor. Demonstration data has shared accounts, so it is off there.
 MFA_REQUIRED_FOR_STAFF = env.bool("MFA_REQUIRED_FOR_STAFF", default=not DEMO)
 
-# --- Browser security -----------------------------------------------------------------------------
+# --- Browser security ---------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
@@ -287,14 +287,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Mail -------------------------------------------------------------------------------------------
+# --- Mail ---------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 if EMBEDDED and "EMAIL_URL" not in env.ENVIRON:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@example.cn")
 
-# --- API ----------------------------------------------------------------------------------------------
+# --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "techmarket.api.authentication.ApiTokenAuthentication",
@@ -328,6 +328,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "TransferModeEnum": "achievements.models.TransferMode",
+        "OrganizationKindEnum": "institutions.models.Organization.Kind",
+        "QualificationKindEnum": "institutions.models.Qualification.Kind",
+        "NoticeKindEnum": "techmarket.notices.models.Notice.Kind",
+        "IndicatorKindEnum": ["flow", "stock"],
+    },
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

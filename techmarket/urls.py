@@ -8,6 +8,7 @@ from rest_framework.routers import DefaultRouter
 
 from brokers.api import BrokerViewSet, EngagementViewSet
 from contracts.api import ContractViewSet
+from contracts.subsidies.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
 from achievements.api import AchievementViewSet
 from institutions.api import OrganizationViewSet
@@ -25,6 +26,8 @@ router.register("intents", IntentViewSet)
 router.register("brokers", BrokerViewSet)
 router.register("engagements", EngagementViewSet)
 router.register("contracts", ContractViewSet)
+router.register("schemes", SchemeViewSet)
+router.register("claims", ClaimViewSet)
 router.register("achievements", AchievementViewSet)
 router.register("notices", NoticeViewSet)
 router.register("notifications", NotificationViewSet)
@@ -53,6 +56,7 @@ urlpatterns = [
     path("demands/", include("demands.urls")),
     path("brokers/", include("brokers.urls")),
     path("contracts/", include("contracts.urls")),
+    path("subsidies/", include("contracts.subsidies.urls")),
     path("achievements/", include("achievements.urls")),
     path("institutions/", include("institutions.urls")),
     path("notices/", include("techmarket.notices.urls")),

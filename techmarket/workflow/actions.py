@@ -12,7 +12,7 @@ from techmarket.workflow.models import WorkflowEvent
 performed = Signal()
 
 
-class Conflict(Exception):
+class Conflict(Exception):  # noqa: N818 - an answer, not a fault
     """The move is not open in the present state: somebody was faster, or the link is stale."""
 
 

@@ -49,5 +49,5 @@ def expert(region=CITY, **fields):
 
 
 def fresh(user):
-    """The user as the next request would load it: roles and memberships are read once per object."""
+    """The user as the next request would load it: roles are read once per object."""
     return User.objects.get(pk=user.pk)
