@@ -57,6 +57,10 @@ class WorkflowModel(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude=None):
+        """Django assigns each field what it has cleaned; the status refuses assignment."""
+        super().clean_fields(exclude={*(exclude or ()), "status"})
+
     def recipients(self, audience):
         """Users to tell when a transition names this audience in custom["notify"]."""
         raise LookupError(f"{type(self).__name__} 没有通知对象“{audience}”")
