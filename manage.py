@@ -17,12 +17,12 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techmarket.settings")
     from django.core.management import execute_from_command_line
 
-    if not WITHOUT_SERVERS.intersection((sys.argv[1:] or ["help"])[:1]):
-        try:
+    try:
+        if not WITHOUT_SERVERS.intersection((sys.argv[1:] or ["help"])[:1]):
             embedded.ensure_services()
-        except embedded.ServiceError as error:
-            sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
+    except embedded.ServiceError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 
 from . import lifetime, postgres, redis
-from .places import ServiceError, data_dir
+from .places import ServiceError, data_dir, usable
 
 __all__ = [
     "ServiceError",
@@ -67,8 +67,7 @@ def running(directory=None):
 
 def local_secret_key(directory=None):
     """A key made once per data directory, for local runs; production passes SECRET_KEY itself."""
-    path = data_dir(directory) / "secret_key"
-    path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+    path = usable(data_dir(directory)) / "secret_key"
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(48))
     return path.read_text()

@@ -9,6 +9,8 @@ import fcntl
 import os
 from contextlib import contextmanager
 
+from .places import usable
+
 _joined = {}
 
 
@@ -22,8 +24,7 @@ def turn(directory):
 
 def join(directory, *, start, stop):
     """Become a user of the servers until this process exits."""
-    directory.mkdir(mode=0o711, parents=True, exist_ok=True)
-    with turn(directory):
+    with turn(usable(directory)):
         if directory not in _joined:
             users = (directory / "users.lock").open("w")
             fcntl.flock(users, fcntl.LOCK_SH)

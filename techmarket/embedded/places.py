@@ -19,6 +19,13 @@ class ServiceError(RuntimeError):
     """An embedded server cannot run; the message tells the user what to do."""
 
 
+def foreign(path):
+    return ServiceError(
+        f"目录 {path} 属于另一个用户，不能使用。\n"
+        "请换用原来的用户运行，或用环境变量 TECHMARKET_DATA 指定另一个数据目录。"
+    )
+
+
 def data_dir(directory=None):
     """The chosen data directory, else $TECHMARKET_DATA, else .data in the checkout."""
     chosen = directory or os.environ.get("TECHMARKET_DATA") or CHECKOUT / ".data"
@@ -33,6 +40,14 @@ def socket_dir(directory):
     return Path("/tmp") / f"techmarket-{hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]}"
 
 
+def usable(directory):
+    """Make the data directory; say so if it is somebody else's."""
+    directory.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if not os.access(directory, os.W_OK):
+        raise foreign(directory)
+    return directory
+
+
 def private_dir(path, account):
     """Make a directory that only the servers' account may enter; refuse a stranger's."""
     owner = account["user"] if account else os.geteuid()
@@ -41,10 +56,7 @@ def private_dir(path, account):
         os.chown(path, owner, -1)
     except FileExistsError:
         if path.is_symlink() or path.stat().st_uid != owner:
-            raise ServiceError(
-                f"目录 {path} 属于另一个用户，无法启动数据库。\n"
-                "请换用原来的用户运行，或用环境变量 TECHMARKET_DATA 指定另一个数据目录。"
-            ) from None
+            raise foreign(path) from None
         path.chmod(0o700)
     return path
 
@@ -53,7 +65,7 @@ def service_account(directory):
     """Popen arguments that drop root, which PostgreSQL refuses; empty for an ordinary user."""
     if os.geteuid() != 0:
         return {}
-    entry = _owner(directory / "postgres") or _own_account()
+    entry = _owner(directory / "postgres") or _owner(directory) or _own_account()
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
@@ -83,7 +95,7 @@ def _may_pass(info, account):
 
 
 def _owner(path):
-    """The account that owns existing data keeps it."""
+    """The account that owns existing data keeps it; root owns nothing here."""
     if path.exists() and path.stat().st_uid:
         return pwd.getpwuid(path.stat().st_uid)
     return None

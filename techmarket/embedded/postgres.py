@@ -18,6 +18,7 @@ import psycopg2
 from . import processes
 from .places import (
     ServiceError,
+    foreign,
     make_reachable,
     make_readable,
     private_dir,
@@ -95,10 +96,7 @@ def _postmaster(directory):
     except (FileNotFoundError, IndexError, ValueError, psutil.Error):
         return None
     except PermissionError:
-        raise ServiceError(
-            f"没有权限读取数据目录 {home}。\n"
-            "请换用原来的用户运行，或用环境变量 TECHMARKET_DATA 指定另一个数据目录。"
-        ) from None
+        raise foreign(home) from None
 
 
 def _initialise(directory, account):

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from techmarket import embedded
 from techmarket.embedded import preparation, supervise
+from techmarket.embedded.places import usable
 
 READY_WITHIN = 90
 
@@ -111,8 +112,7 @@ def _interrupt(number, frame):
 @contextmanager
 def _only_one(address):
     """One `serve` per data directory; the kernel frees the lock of a killed one."""
-    _data().mkdir(mode=0o711, parents=True, exist_ok=True)
-    with (_data() / "serve.lock").open("a+") as lock:
+    with (usable(_data()) / "serve.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
