@@ -6,11 +6,11 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from achievements.api import AchievementViewSet
 from brokers.api import BrokerViewSet, EngagementViewSet
 from contracts.api import ContractViewSet
 from contracts.subsidies.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
-from achievements.api import AchievementViewSet
 from institutions.api import OrganizationViewSet
 from techmarket import views
 from techmarket.codes import api as codes

@@ -31,16 +31,22 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(NOT_RUN)
 
 
+APPEND_ONLY = {
+    "workflow_workflowevent": "workflow_event_not_emptied",
+    "subsidies_calculationsheet": "subsidies_sheet_not_emptied",
+    "subsidies_sheetline": "subsidies_line_not_emptied",
+}
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Load the code tables once. Tests with transactions empty tables, so their truncation of the
-    append-only log is allowed in the test database — and nowhere else."""
+    """Load the code tables once. Tests with transactions empty tables, so the truncation of
+    append-only tables is allowed in the test database — and nowhere else."""
     with django_db_blocker.unblock():
         load_test_codes()
         with connection.cursor() as cursor:
-            cursor.execute(
-                "ALTER TABLE workflow_workflowevent DISABLE TRIGGER workflow_event_not_emptied"
-            )
+            for table, trigger in APPEND_ONLY.items():
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture(autouse=True)

@@ -157,3 +157,22 @@ def _convert(hint: Any, value: Any) -> Any:
 
 
 CONVERSIONS = {Decimal: Decimal, date: date.fromisoformat}
+
+
+def to_document(facts: Facts) -> dict[str, Any]:
+    """facts.schema.json 的写法；再用 read_facts 读回来，得到同样的事实。"""
+    data = _plain(facts)
+    times = {"year": data.pop("application_year", None), "date": data.pop("applied_on", None)}
+    return data | {"application": {name: value for name, value in times.items() if value}}
+
+
+def _plain(value: Any) -> Any:
+    """没有值的字段不写：读的时候得到同样的默认值。"""
+    if is_dataclass(value):
+        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: _plain(item) for name, item in pairs if item is not None and item != ""}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,55 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contracts.subsidies.models import Claim, Scheme
+from techmarket.forms import CodeModelForm, OwnOrganizationMixin
+from techmarket.workflow.forms import NoteForm
+
+
+class ClaimForm(OwnOrganizationMixin, CodeModelForm):
+    """Which policy, for whom, which year. Contracts and payments are already on file."""
+
+    class Meta(CodeModelForm.Meta):
+        model = Claim
+        fields = ["scheme", "applicant", "year", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_organizations("applicant")
+        schemes = self.fields["scheme"]
+        schemes.queryset = Scheme.objects.in_force(on=timezone.localdate())
+        schemes.empty_label = _("请选择政策")
+        self.fields["note"].help_text = _("可不填。合同、付款凭证和发票已在平台登记，不用再交。")
+
+    def clean_year(self):
+        return check_year(self.cleaned_data["year"], on=timezone.localdate())
+
+
+def check_year(year, *, on):
+    if not on.year - 5 <= year <= on.year:
+        raise ValidationError(
+            _("申报年度应在 %(first)d 至 %(last)d 年之间。")
+            % {"first": on.year - 5, "last": on.year}
+        )
+    return year
+
+
+class PayForm(NoteForm):
+    paid_on = forms.DateField(
+        label=_("拨付日期"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("资金实际拨出的日期，不能晚于今天，不能早于审核日期。"),
+    )
+    payment_reference = forms.CharField(
+        label=_("拨付凭证号"), max_length=60, help_text=_("国库集中支付凭证或银行回单编号。")
+    )
+
+    def clean_paid_on(self):
+        paid_on = self.cleaned_data["paid_on"]
+        if paid_on > timezone.localdate():
+            raise ValidationError(_("拨付日期不能晚于今天。"))
+        return paid_on
