@@ -33,7 +33,7 @@ class TransferMode(models.TextChoices):
 
 
 def mode_labels(modes):
-    return [TransferMode(mode).label for mode in modes if mode in TransferMode.values]
+    return [str(TransferMode(mode).label) for mode in modes if mode in TransferMode.values]
 
 
 class AchievementQuerySet(SearchQuerySet):

@@ -17,11 +17,11 @@ class BrokerTable(MarketTable):
 class EngagementTable(MarketTable):
     intent = tables.Column(
         verbose_name=_("撮合的意向"),
-        accessor="intent.achievement.title",
+        accessor="intent__achievement__title",
         linkify=lambda record: record.get_absolute_url(),
     )
     broker = tables.Column()
-    sender = tables.Column(verbose_name=_("需求方"), accessor="intent.sender.name")
+    sender = tables.Column(verbose_name=_("需求方"), accessor="intent__sender__name")
     status = StatusColumn()
 
     class Meta(MarketTable.Meta):

@@ -6,13 +6,13 @@ from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
 
 
 class ContractTable(MarketTable):
-    title = tables.Column(linkify=True, orderable=False)
-    kind = tables.Column(orderable=False)
-    seller = tables.Column(verbose_name=_("卖方"), accessor="seller.name", orderable=False)
-    buyer = tables.Column(verbose_name=_("买方"), accessor="buyer.name", orderable=False)
-    total_amount = MoneyColumn(verbose_name=_("成交额"), orderable=False)
-    registered_on = tables.DateColumn(format="Y-m-d", orderable=False)
-    status = StatusColumn(orderable=False)
+    title = tables.Column(linkify=True)
+    kind = tables.Column()
+    seller = tables.Column(verbose_name=_("卖方"), accessor="seller__name")
+    buyer = tables.Column(verbose_name=_("买方"), accessor="buyer__name")
+    total_amount = MoneyColumn(verbose_name=_("成交额"))
+    registered_on = tables.DateColumn(format="Y-m-d")
+    status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Contract

@@ -21,7 +21,6 @@ ENGINE_VERSION = "bm25-words-pairs/1"
 # A posting while the index is built: term in the upper half, then 24 bits of document, 8 of count.
 DOCUMENT_BITS, COUNT_BITS = 24, 8
 MOST_DOCUMENTS, MOST_COUNT = 1 << DOCUMENT_BITS, (1 << COUNT_BITS) - 1
-CHUNK = 5000
 # Terms in more than one of so many documents; a hundred such make four fifths of a query's work.
 COMMON = 8
 # Fixed point: impact of a term in a document × weight of the term in the query = 1/1,000,000.
@@ -116,14 +115,7 @@ class Index:
         if len(ids) > MOST_DOCUMENTS:
             raise ValueError(f"at most {MOST_DOCUMENTS} documents")
         vocabulary = defaultdict(count().__next__)
-        parts, lengths = [], []
-        for first in range(0, len(documents), CHUNK):
-            part, length = postings_of(documents[first : first + CHUNK], first, vocabulary)
-            parts.append(part)
-            lengths.append(length)
-        postings = np.concatenate([np.empty(0, np.int64), *parts])
-        postings.sort()
-        lengths = np.concatenate([np.empty(0, np.int64), *lengths])
+        postings, lengths = postings_of(documents, vocabulary)
         return cls(ids, dict(vocabulary), postings, lengths, bm25 or Bm25())
 
     def __len__(self):
@@ -185,17 +177,21 @@ class Index:
         return [tuple(sorted(terms, key=lambda t: (-t.share, t.term))) for terms in found]
 
 
-def postings_of(documents, first, vocabulary):
-    """Packed (term, document, count) of some documents, and how many tokens each has."""
-    terms, lengths = array("q"), []
+def postings_of(documents, vocabulary):
+    """Sorted, packed (term, document, count), and how many tokens each document has."""
+    terms, counts, distinct, lengths = array("q"), array("q"), array("q"), array("q")
     for document in documents:
-        before = len(terms)
-        terms.extend(map(vocabulary.__getitem__, document.counted_tokens()))
-        lengths.append(len(terms) - before)
-    positions = np.repeat(np.arange(first, first + len(documents)), lengths)
-    packed = (np.array(terms, np.int64) << DOCUMENT_BITS) | positions
-    packed, counts = np.unique(packed, return_counts=True)
-    return (packed << COUNT_BITS) | np.minimum(counts, MOST_COUNT), np.array(lengths, np.int64)
+        counted = Counter(document.counted_tokens())
+        terms.extend(map(vocabulary.__getitem__, counted))
+        counts.extend(counted.values())
+        distinct.append(len(counted))
+        lengths.append(counted.total())
+    postings = np.array(terms, np.int64) << DOCUMENT_BITS
+    postings |= np.repeat(np.arange(len(distinct)), distinct)
+    postings <<= COUNT_BITS
+    postings |= np.minimum(counts, MOST_COUNT)
+    postings.sort()
+    return postings, np.array(lengths, np.int64)
 
 
 def top(scores, limit):

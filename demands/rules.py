@@ -54,4 +54,4 @@ rules.add_perm("demands.cancel_intent", is_sender)
 rules.add_perm("demands.end_intent", is_sender | is_receiver)
 rules.add_perm("demands.lapse_intent", is_system)
 # A registered contract moves its intent; nobody presses a button for it.
-rules.add_perm("demands.contract_intent", is_system)
+rules.add_perm("demands.conclude_intent", is_system)

@@ -6,12 +6,12 @@ from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
 
 
 class DemandTable(MarketTable):
-    title = tables.Column(linkify=True, orderable=False)
-    field = tables.Column(orderable=False)
-    region = tables.Column(orderable=False)
-    budget_max = MoneyColumn(verbose_name=_("预算上限"), orderable=False)
-    deadline_on = tables.DateColumn(format="Y-m-d", orderable=False)
-    status = StatusColumn(orderable=False)
+    title = tables.Column(linkify=True)
+    field = tables.Column()
+    region = tables.Column()
+    budget_max = MoneyColumn(verbose_name=_("预算上限"))
+    deadline_on = tables.DateColumn(format="Y-m-d")
+    status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Demand
@@ -20,11 +20,11 @@ class DemandTable(MarketTable):
 
 
 class IntentTable(MarketTable):
-    achievement = tables.Column(linkify=lambda record: record.get_absolute_url(), orderable=False)
-    sender = tables.Column(orderable=False)
-    receiver = tables.Column(orderable=False)
-    reply_due_on = tables.DateColumn(format="Y-m-d", orderable=False)
-    status = StatusColumn(orderable=False)
+    achievement = tables.Column(linkify=lambda record: record.get_absolute_url())
+    sender = tables.Column()
+    receiver = tables.Column()
+    reply_due_on = tables.DateColumn(format="Y-m-d")
+    status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Intent

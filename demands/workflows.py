@@ -201,8 +201,8 @@ class IntentWorkflow(WorkflowModel):
         field=status,
         source=IntentStatus.ACCEPTED,
         target=IntentStatus.CONTRACTED,
-        permission=may("demands.contract_intent"),
+        permission=may("demands.conclude_intent"),
         custom={"label": _("已签约"), "hidden": True, "notify": ["sender", "receiver"]},
     )
-    def contract(self, by):
+    def conclude(self, by):
         pass

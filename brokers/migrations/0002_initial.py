@@ -7,61 +7,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('brokers', '0001_initial'),
-        ('demands', '0001_initial'),
+        ("brokers", "0001_initial"),
+        ("demands", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='engagement',
-            name='intent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='demands.intent'),
+            model_name="engagement",
+            name="intent",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="engagements",
+                to="demands.intent",
+            ),
         ),
         migrations.AddField(
-            model_name='servicerecord',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="servicerecord",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='servicerecord',
-            name='engagement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_records', to='brokers.engagement'),
+            model_name="servicerecord",
+            name="engagement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="service_records",
+                to="brokers.engagement",
+            ),
         ),
         migrations.AddIndex(
-            model_name='broker',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='broker_search'),
+            model_name="broker",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="broker_search"),
         ),
         migrations.AddIndex(
-            model_name='broker',
-            index=models.Index(fields=['status', 'region'], name='brokers_bro_status_2d608d_idx'),
+            model_name="broker",
+            index=models.Index(fields=["status", "region"], name="brokers_bro_status_2d608d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='broker',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'active', 'suspended'])), name='broker_status_known'),
+            model_name="broker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "submitted", "returned", "active", "suspended"])
+                ),
+                name="broker_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broker',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('issued_on__isnull', True), ('valid_to__gte', models.F('issued_on')), _connector='OR'), name='broker_certificate_dates_in_order', violation_error_message='证书有效期不得早于发证日期。'),
+            model_name="broker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("issued_on__isnull", True),
+                    ("valid_to__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="broker_certificate_dates_in_order",
+                violation_error_message="证书有效期不得早于发证日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broker',
-            constraint=models.UniqueConstraint(condition=models.Q(('certificate_number', ''), _negated=True), fields=('certificate_number',), name='broker_certificate_unique', violation_error_message='该证书编号已登记。'),
+            model_name="broker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("certificate_number", ""), _negated=True),
+                fields=("certificate_number",),
+                name="broker_certificate_unique",
+                violation_error_message="该证书编号已登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'applied', 'active', 'declined', 'concluded', 'ended'])), name='engagement_status_known'),
+            model_name="engagement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "applied", "active", "declined", "concluded", "ended"])
+                ),
+                name="engagement_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('intent',), name='engagement_one_active_per_intent', violation_error_message='该意向已有技术经理人在服务。'),
+            model_name="engagement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "active")),
+                fields=("intent",),
+                name="engagement_one_active_per_intent",
+                violation_error_message="该意向已有技术经理人在服务。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'applied', 'active'])), fields=('intent', 'broker'), name='engagement_once_per_broker', violation_error_message='您已申请服务此意向。'),
+            model_name="engagement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["draft", "applied", "active"])),
+                fields=("intent", "broker"),
+                name="engagement_once_per_broker",
+                violation_error_message="您已申请服务此意向。",
+            ),
         ),
     ]

@@ -360,7 +360,7 @@ class Contract(Searchable, ContractWorkflow):
         self.certificate_token = secrets.token_hex(16)
         system = User.objects.system()
         if self.intent_id and self.intent.status == "accepted":
-            perform(self.intent, "contract", actor=system)
+            perform(self.intent, "conclude", actor=system)
         if self.engagement_id and self.engagement.status == "active":
             perform(self.engagement, "conclude", actor=system)
 

@@ -1,0 +1,72 @@
+"""Demands and intents; statuses are reached by performing moves."""
+
+import factory
+from django.utils import timezone
+
+from demands import services
+from demands.models import Demand, Intent
+from techmarket.workflow.actions import perform
+from tests.factories.achievements import listed_achievement
+from tests.factories.institutions import enterprise
+from tests.factories.people import COUNTY, officer
+
+
+class DemandFactory(factory.django.DjangoModelFactory):
+    """A draft that may be submitted. `organization` defaults to a new verified enterprise."""
+
+    class Meta:
+        model = Demand
+
+    title = factory.Sequence("示例需求{}：镁合金轮毂铸造缩松".format)
+    organization = factory.LazyFunction(enterprise)
+    description = (
+        "我公司镁合金轮毂低压铸造成品率只有七成，缩松严重，希望引进成熟的铸造工艺提高成品率。"
+    )
+    targets = "成品率不低于九成。"
+    keywords = factory.LazyFunction(lambda: ["镁合金", "轮毂"])
+    field_id = "05"
+    region_id = COUNTY
+    budget_max = "800000.00"
+    maturity_wanted = 5
+    modes = factory.LazyFunction(lambda: ["license"])
+    no_secret = True
+    created_by = factory.LazyAttribute(lambda o: getattr(o.organization, "admin", None))
+
+
+def draft_demand(**fields):
+    return DemandFactory(**fields)
+
+
+def submitted_demand(**fields):
+    demand = DemandFactory(**fields)
+    return perform(demand, "submit", actor=member_of(demand.organization))
+
+
+def published_demand(**fields):
+    return perform(submitted_demand(**fields), "publish", actor=officer(region=None))
+
+
+def member_of(organization):
+    return organization.memberships.order_by("pk").first().user
+
+
+def sent_intent(**fields):
+    """An intent of the demand's organisation about a listed achievement."""
+    demand = fields.pop("demand", None) or published_demand()
+    achievement = fields.pop("achievement", None) or listed_achievement()
+    intent = Intent(
+        demand=demand,
+        achievement=achievement,
+        sender=demand.organization,
+        message="希望就该工艺洽谈许可合作。",
+        contact_name="李四",
+        contact_phone="0392-3300000",
+        **fields,
+    )
+    return services.send_intent(intent, by=member_of(demand.organization), on=timezone.localdate())
+
+
+def accepted_intent(**fields):
+    intent = sent_intent(**fields)
+    receiver = member_of(intent.receiver)
+    return perform(intent, "accept", actor=receiver, reply="下周三联系，由成果转化处对接。")
