@@ -10,6 +10,7 @@ from contracts.subsidies.facts import InvalidFacts
 from contracts.subsidies.formulas import Result, calculate
 from contracts.subsidies.models import Claim, Scheme
 from contracts.subsidies.onfile import OnFile, facts_on_file
+from contracts.subsidies.places import place_writer
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ def missing_points(result: Result, on_file: OnFile):
 
 def reason_points(result: Result, on_file: OnFile):
     """What does not fit: about the applicant, and the first reason of each contract."""
+    write = place_writer((check.name, check.detail) for check in result.refusals)
     seen = set()
     for check in result.refusals:
         if check.missing_fact or check.contract in seen:
             continue
         if check.contract:
             seen.add(check.contract)
-        yield point(check.contract, f"{check.label}：{check.detail}", on_file)
+        text = f"{check.label}：{write(check.name, check.detail)}"
+        yield point(check.contract, text, on_file)
 
 
 def point(contract: str, text: str, on_file: OnFile) -> Point:

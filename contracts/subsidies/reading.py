@@ -1,12 +1,55 @@
-"""测算表怎样给人看：先依据和结论，再按合同列出条件和每一笔付款。只读保存的内容，不重查数据。"""
+"""条款和测算表怎样给人看：先依据和结论，再按合同列出条件和每一笔付款。"""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 
 from contracts.models import Contract
 from contracts.subsidies.granting import percent
 from contracts.subsidies.models import CalculationSheet
 from contracts.subsidies.parameters import WORDS
+from contracts.subsidies.places import place_writer
 from contracts.subsidies.schemes import SOURCE_LABELS
+from techmarket.templatetags.market import yuan
+
+HEADLINE = ("rate", "cap", "cap_scope", "window", "base", "evidence")
+
+
+def policies(schemes, on) -> list[dict]:
+    """Each policy with the parameters and the notice term of that day."""
+    terms = {scheme.pk: scheme.terms_shown(on) for scheme in schemes}
+    items = {pk: [asdict(item) for item in found.applied] for pk, found in terms.items()}
+    write = place_writer((i["name"], i["value"]) for found in items.values() for i in found)
+    return [policy(scheme, terms[scheme.pk], items[scheme.pk], write, on) for scheme in schemes]
+
+
+def policy(scheme, terms, items, write, on) -> dict:
+    parameters = shown_parameters(items, write)
+    by_name = {item["name"]: item for item in parameters}
+    return {
+        "scheme": scheme,
+        "parameters": parameters,
+        "headline": [by_name[name] for name in HEADLINE if name in by_name],
+        "rule_version": terms.version,
+        "notice_term": scheme.notice_term(on),
+        "in_force": scheme.rules.in_force(on),
+    }
+
+
+def shown_parameters(items: list[dict], write) -> list[dict]:
+    return [
+        item
+        | {
+            "value": parameter_text(item["name"], write(item["name"], item["value"])),
+            "source_label": SOURCE_LABELS[item["source"]],
+        }
+        for item in items
+    ]
+
+
+def parameter_text(name: str, value: str) -> str:
+    if name == "rate":
+        return percent(Decimal(value))
+    return yuan(value) if name == "cap" else value
 
 
 @dataclass(frozen=True)
@@ -22,29 +65,33 @@ class ContractPart:
 
 
 def sheet_context(sheet: CalculationSheet, user) -> dict:
+    """A stored sheet for its page; only names of places and links are looked up."""
     result = sheet.result
-    parameters = [
-        item | {"source_label": SOURCE_LABELS[item["source"]]} for item in result["parameters"]
-    ]
+    texts = [(item["name"], item["value"]) for item in result["parameters"]]
+    texts += [(check["name"], check["detail"]) for check in result["gates"]]
+    write = place_writer(texts)
+    gates = [gate | {"detail": write(gate["name"], gate["detail"])} for gate in result["gates"]]
     return {
         "sheet": sheet,
         "result": result,
         "rate": percent(sheet.rate),
         "cap_scope": WORDS[result["cap_scope"]],
-        "gates": [check for check in result["gates"] if not check["contract"]],
-        "parts": contract_parts(sheet, user),
-        "parameters": parameters,
+        "gates": [check for check in gates if not check["contract"]],
+        "parts": contract_parts(sheet, gates, write, user),
+        "parameters": shown_parameters(result["parameters"], write),
         "holds": sheet.holds(),
     }
 
 
-def contract_parts(sheet, user) -> list[ContractPart]:
+def contract_parts(sheet, gates, write, user) -> list[ContractPart]:
     lines = list(sheet.lines.select_related("payment"))
     urls = contract_urls(lines, user)
+    for line in lines:
+        line.reason_text = write(line.reason_code, line.reason)
     parts = []
     for contract in sheet.facts.get("contracts", ()):
         key = contract.get("number") or contract["title"]
-        checks = [check for check in sheet.result["gates"] if check["contract"] == key]
+        checks = [check for check in gates if check["contract"] == key]
         parts.append(
             ContractPart(
                 key=key,

@@ -13,7 +13,7 @@ from contracts.subsidies.filters import ClaimFilter
 from contracts.subsidies.forms import ClaimForm
 from contracts.subsidies.models import CalculationSheet, Claim, Scheme
 from contracts.subsidies.preview import previews
-from contracts.subsidies.reading import sheet_context
+from contracts.subsidies.reading import policies, sheet_context
 from contracts.subsidies.resources import ClaimResource
 from contracts.subsidies.tables import ClaimTable
 from contracts.subsidies.workflows import Status
@@ -28,24 +28,13 @@ from techmarket.views import (
 from techmarket.workflow.views import add_errors
 
 
-def with_terms(scheme, on):
-    """A policy together with its parameters and its notice term of that day."""
-    return {
-        "scheme": scheme,
-        "terms": scheme.terms_shown(on),
-        "notice_term": scheme.notice_term(on),
-        "in_force": scheme.rules.in_force(on),
-    }
-
-
 class SchemeList(ListView):
     template_name = "subsidies/schemes.html"
     queryset = Scheme.objects.current().select_related("region")
 
     def get_context_data(self, **kwargs):
         on = timezone.localdate()
-        policies = [with_terms(scheme, on) for scheme in self.object_list]
-        return super().get_context_data(policies=policies, **kwargs)
+        return super().get_context_data(policies=policies(self.object_list, on), **kwargs)
 
 
 class SchemeDetail(DetailView):
@@ -53,12 +42,9 @@ class SchemeDetail(DetailView):
     queryset = Scheme.objects.select_related("region")
 
     def get_context_data(self, **kwargs):
+        [shown] = policies([self.object], timezone.localdate())
         versions = Scheme.objects.filter(code=self.object.code)
-        return super().get_context_data(
-            versions=versions,
-            policy=with_terms(self.object, timezone.localdate()),
-            **kwargs,
-        )
+        return super().get_context_data(versions=versions, policy=shown, **kwargs)
 
 
 class Eligible(LoginRequiredMixin, TemplateView):
