@@ -12,159 +12,601 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('achievements', '0001_initial'),
-        ('brokers', '0001_initial'),
-        ('codes', '0001_initial'),
+        ("achievements", "0001_initial"),
+        ("brokers", "0001_initial"),
+        ("codes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContractParty',
+            name="ContractParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('seller', '卖方'), ('buyer', '买方'), ('intermediary', '中介方')], max_length=12, verbose_name='角色')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('uscc', models.CharField(blank=True, max_length=18, validators=[techmarket.codes.identifiers.validate_uscc], verbose_name='统一社会信用代码')),
-                ('kind', models.CharField(choices=[('enterprise', '企业'), ('university', '高等院校'), ('institute', '科研院所'), ('agency', '技术转移机构'), ('government', '机关单位'), ('other', '其他组织')], max_length=20, verbose_name='机构类型')),
-                ('work', models.CharField(blank=True, max_length=200, verbose_name='中介方承担的工作')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("seller", "卖方"), ("buyer", "买方"), ("intermediary", "中介方")],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True,
+                        max_length=18,
+                        validators=[techmarket.codes.identifiers.validate_uscc],
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("enterprise", "企业"),
+                            ("university", "高等院校"),
+                            ("institute", "科研院所"),
+                            ("agency", "技术转移机构"),
+                            ("government", "机关单位"),
+                            ("other", "其他组织"),
+                        ],
+                        max_length=20,
+                        verbose_name="机构类型",
+                    ),
+                ),
+                (
+                    "work",
+                    models.CharField(blank=True, max_length=200, verbose_name="中介方承担的工作"),
+                ),
             ],
             options={
-                'verbose_name': '合同当事人',
-                'verbose_name_plural': '合同当事人',
-                'ordering': ['pk'],
+                "verbose_name": "合同当事人",
+                "verbose_name_plural": "合同当事人",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalContract',
+            name="HistoricalContract",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='更新时间')),
-                ('status', django_fsm.FSMField(choices=[('draft', '草稿'), ('submitted', '待受理'), ('returned', '退回补正'), ('accepted', '已受理，审核中'), ('registered', '已登记'), ('rejected', '不予登记'), ('revoked', '登记已撤销')], default='draft', max_length=50, protected=True, verbose_name='状态')),
-                ('title', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('external_key', models.CharField(blank=True, help_text='本单位合同台账中的编号；再次导入时据此更新，不会重复。', max_length=60, verbose_name='外部编号')),
-                ('number', models.CharField(blank=True, db_index=True, editable=False, max_length=16, null=True, verbose_name='登记编号')),
-                ('signed_on', models.DateField(verbose_name='签订日期')),
-                ('begins_on', models.DateField(verbose_name='有效期起')),
-                ('ends_on', models.DateField(verbose_name='有效期止')),
-                ('total_amount', models.DecimalField(decimal_places=2, help_text='合同约定的总价款。', max_digits=18, verbose_name='合同成交额（元）')),
-                ('technical_amount', models.DecimalField(decimal_places=2, help_text='成交额减去购置设备、仪器、零部件、原材料等非技术性费用。', max_digits=18, verbose_name='技术交易额（元）')),
-                ('technical_income', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=18, null=True, verbose_name='核定技术性收入（元）')),
-                ('pay_method', models.CharField(choices=[('lump', '一次总付'), ('instalment', '分期支付'), ('royalty', '提成支付'), ('entry_royalty', '入门费加提成')], max_length=20, verbose_name='支付方式')),
-                ('is_related', models.BooleanField(default=False, verbose_name='关联交易')),
-                ('licence_mode', models.CharField(blank=True, choices=[('exclusive', '独占许可'), ('sole', '排他许可'), ('ordinary', '普通许可')], max_length=10, verbose_name='许可方式')),
-                ('licence_years', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='许可年限')),
-                ('submitted_on', models.DateField(editable=False, null=True, verbose_name='提交日期')),
-                ('accepted_on', models.DateField(editable=False, null=True, verbose_name='受理日期')),
-                ('due_on', models.DateField(editable=False, null=True, verbose_name='登记期限')),
-                ('registered_on', models.DateField(editable=False, null=True, verbose_name='登记日期')),
-                ('checklist', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, editable=False, size=None)),
-                ('rejection_reason', models.CharField(blank=True, choices=[('R1', '合同主体不明确'), ('R2', '合同标的不明确，登记人员不能了解其技术内容'), ('R3', '价款、报酬、使用费约定不明确'), ('R4', '含有非法垄断技术或侵害他人技术成果的条款'), ('R5', '不出具证明材料或证明文件不符合要求'), ('R6', '书写单位名称与印章不一致'), ('R7', '重复登记'), ('R8', '超过合同有效期申请登记')], editable=False, max_length=4, verbose_name='不予登记的情形')),
-                ('revoked_on', models.DateField(editable=False, null=True, verbose_name='撤销日期')),
-                ('fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('certificate_token', models.CharField(blank=True, editable=False, max_length=32)),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='示例数据')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="创建时间"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="更新时间"),
+                ),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "待受理"),
+                            ("returned", "退回补正"),
+                            ("accepted", "已受理，审核中"),
+                            ("registered", "已登记"),
+                            ("rejected", "不予登记"),
+                            ("revoked", "登记已撤销"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="项目名称")),
+                (
+                    "external_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="本单位合同台账中的编号；再次导入时据此更新，不会重复。",
+                        max_length=60,
+                        verbose_name="外部编号",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        max_length=16,
+                        null=True,
+                        verbose_name="登记编号",
+                    ),
+                ),
+                ("signed_on", models.DateField(verbose_name="签订日期")),
+                ("begins_on", models.DateField(verbose_name="有效期起")),
+                ("ends_on", models.DateField(verbose_name="有效期止")),
+                (
+                    "total_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="合同约定的总价款。",
+                        max_digits=18,
+                        verbose_name="合同成交额（元）",
+                    ),
+                ),
+                (
+                    "technical_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="成交额减去购置设备、仪器、零部件、原材料等非技术性费用。",
+                        max_digits=18,
+                        verbose_name="技术交易额（元）",
+                    ),
+                ),
+                (
+                    "technical_income",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        editable=False,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="核定技术性收入（元）",
+                    ),
+                ),
+                (
+                    "pay_method",
+                    models.CharField(
+                        choices=[
+                            ("lump", "一次总付"),
+                            ("instalment", "分期支付"),
+                            ("royalty", "提成支付"),
+                            ("entry_royalty", "入门费加提成"),
+                        ],
+                        max_length=20,
+                        verbose_name="支付方式",
+                    ),
+                ),
+                ("is_related", models.BooleanField(default=False, verbose_name="关联交易")),
+                (
+                    "licence_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exclusive", "独占许可"),
+                            ("sole", "排他许可"),
+                            ("ordinary", "普通许可"),
+                        ],
+                        max_length=10,
+                        verbose_name="许可方式",
+                    ),
+                ),
+                (
+                    "licence_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="许可年限",
+                    ),
+                ),
+                (
+                    "submitted_on",
+                    models.DateField(editable=False, null=True, verbose_name="提交日期"),
+                ),
+                (
+                    "accepted_on",
+                    models.DateField(editable=False, null=True, verbose_name="受理日期"),
+                ),
+                ("due_on", models.DateField(editable=False, null=True, verbose_name="登记期限")),
+                (
+                    "registered_on",
+                    models.DateField(editable=False, null=True, verbose_name="登记日期"),
+                ),
+                (
+                    "checklist",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
+                    "rejection_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("R1", "合同主体不明确"),
+                            ("R2", "合同标的不明确，登记人员不能了解其技术内容"),
+                            ("R3", "价款、报酬、使用费约定不明确"),
+                            ("R4", "含有非法垄断技术或侵害他人技术成果的条款"),
+                            ("R5", "不出具证明材料或证明文件不符合要求"),
+                            ("R6", "书写单位名称与印章不一致"),
+                            ("R7", "重复登记"),
+                            ("R8", "超过合同有效期申请登记"),
+                        ],
+                        editable=False,
+                        max_length=4,
+                        verbose_name="不予登记的情形",
+                    ),
+                ),
+                (
+                    "revoked_on",
+                    models.DateField(editable=False, null=True, verbose_name="撤销日期"),
+                ),
+                ("fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
+                ("certificate_token", models.CharField(blank=True, editable=False, max_length=32)),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, editable=False, verbose_name="示例数据"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 技术合同',
-                'verbose_name_plural': 'historical 技术合同',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 技术合同",
+                "verbose_name_plural": "historical 技术合同",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(error_messages={'unique': '该发票号码已登记，一张发票只能用于一份合同。'}, max_length=30, unique=True, verbose_name='发票号码')),
-                ('issued_on', models.DateField(verbose_name='开票日期')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='价税合计（元）')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        error_messages={"unique": "该发票号码已登记，一张发票只能用于一份合同。"},
+                        max_length=30,
+                        unique=True,
+                        verbose_name="发票号码",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="开票日期")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, verbose_name="价税合计（元）"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '发票',
-                'verbose_name_plural': '发票',
-                'ordering': ['issued_on', 'pk'],
+                "verbose_name": "发票",
+                "verbose_name_plural": "发票",
+                "ordering": ["issued_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paid_on', models.DateField(verbose_name='付款日期')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='付款金额（元）')),
-                ('voucher_number', models.CharField(error_messages={'unique': '该转账凭证号已登记，一张凭证只能使用一次。'}, max_length=60, unique=True, verbose_name='转账凭证号')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_on", models.DateField(verbose_name="付款日期")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, verbose_name="付款金额（元）"
+                    ),
+                ),
+                (
+                    "voucher_number",
+                    models.CharField(
+                        error_messages={"unique": "该转账凭证号已登记，一张凭证只能使用一次。"},
+                        max_length=60,
+                        unique=True,
+                        verbose_name="转账凭证号",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '付款',
-                'verbose_name_plural': '付款',
-                'ordering': ['paid_on', 'pk'],
+                "verbose_name": "付款",
+                "verbose_name_plural": "付款",
+                "ordering": ["paid_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationSequence',
+            name="RegistrationSequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('search_text', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('status', django_fsm.FSMField(choices=[('draft', '草稿'), ('submitted', '待受理'), ('returned', '退回补正'), ('accepted', '已受理，审核中'), ('registered', '已登记'), ('rejected', '不予登记'), ('revoked', '登记已撤销')], default='draft', max_length=50, protected=True, verbose_name='状态')),
-                ('title', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('external_key', models.CharField(blank=True, help_text='本单位合同台账中的编号；再次导入时据此更新，不会重复。', max_length=60, verbose_name='外部编号')),
-                ('number', models.CharField(blank=True, editable=False, max_length=16, null=True, unique=True, verbose_name='登记编号')),
-                ('signed_on', models.DateField(verbose_name='签订日期')),
-                ('begins_on', models.DateField(verbose_name='有效期起')),
-                ('ends_on', models.DateField(verbose_name='有效期止')),
-                ('total_amount', models.DecimalField(decimal_places=2, help_text='合同约定的总价款。', max_digits=18, verbose_name='合同成交额（元）')),
-                ('technical_amount', models.DecimalField(decimal_places=2, help_text='成交额减去购置设备、仪器、零部件、原材料等非技术性费用。', max_digits=18, verbose_name='技术交易额（元）')),
-                ('technical_income', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=18, null=True, verbose_name='核定技术性收入（元）')),
-                ('pay_method', models.CharField(choices=[('lump', '一次总付'), ('instalment', '分期支付'), ('royalty', '提成支付'), ('entry_royalty', '入门费加提成')], max_length=20, verbose_name='支付方式')),
-                ('is_related', models.BooleanField(default=False, verbose_name='关联交易')),
-                ('licence_mode', models.CharField(blank=True, choices=[('exclusive', '独占许可'), ('sole', '排他许可'), ('ordinary', '普通许可')], max_length=10, verbose_name='许可方式')),
-                ('licence_years', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='许可年限')),
-                ('submitted_on', models.DateField(editable=False, null=True, verbose_name='提交日期')),
-                ('accepted_on', models.DateField(editable=False, null=True, verbose_name='受理日期')),
-                ('due_on', models.DateField(editable=False, null=True, verbose_name='登记期限')),
-                ('registered_on', models.DateField(editable=False, null=True, verbose_name='登记日期')),
-                ('checklist', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, editable=False, size=None)),
-                ('rejection_reason', models.CharField(blank=True, choices=[('R1', '合同主体不明确'), ('R2', '合同标的不明确，登记人员不能了解其技术内容'), ('R3', '价款、报酬、使用费约定不明确'), ('R4', '含有非法垄断技术或侵害他人技术成果的条款'), ('R5', '不出具证明材料或证明文件不符合要求'), ('R6', '书写单位名称与印章不一致'), ('R7', '重复登记'), ('R8', '超过合同有效期申请登记')], editable=False, max_length=4, verbose_name='不予登记的情形')),
-                ('revoked_on', models.DateField(editable=False, null=True, verbose_name='撤销日期')),
-                ('fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('certificate_token', models.CharField(blank=True, editable=False, max_length=32)),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='示例数据')),
-                ('achievement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='achievements.achievement', verbose_name='标的成果')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
-                ('engagement', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='brokers.engagement', verbose_name='撮合服务')),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='codes.techfield', verbose_name='技术领域')),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='codes.socioeconomicgoal', verbose_name='社会经济目标')),
-                ('implementation_region', models.ForeignKey(blank=True, help_text='成果实际转化、产业化的地方，后补助据此核验。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.region', verbose_name='转化实施地')),
-                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='codes.industry', verbose_name='服务的国民经济行业')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("search_text", models.TextField(default="", editable=False)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "search_text", config="simple"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "待受理"),
+                            ("returned", "退回补正"),
+                            ("accepted", "已受理，审核中"),
+                            ("registered", "已登记"),
+                            ("rejected", "不予登记"),
+                            ("revoked", "登记已撤销"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="项目名称")),
+                (
+                    "external_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="本单位合同台账中的编号；再次导入时据此更新，不会重复。",
+                        max_length=60,
+                        verbose_name="外部编号",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=16,
+                        null=True,
+                        unique=True,
+                        verbose_name="登记编号",
+                    ),
+                ),
+                ("signed_on", models.DateField(verbose_name="签订日期")),
+                ("begins_on", models.DateField(verbose_name="有效期起")),
+                ("ends_on", models.DateField(verbose_name="有效期止")),
+                (
+                    "total_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="合同约定的总价款。",
+                        max_digits=18,
+                        verbose_name="合同成交额（元）",
+                    ),
+                ),
+                (
+                    "technical_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="成交额减去购置设备、仪器、零部件、原材料等非技术性费用。",
+                        max_digits=18,
+                        verbose_name="技术交易额（元）",
+                    ),
+                ),
+                (
+                    "technical_income",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        editable=False,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="核定技术性收入（元）",
+                    ),
+                ),
+                (
+                    "pay_method",
+                    models.CharField(
+                        choices=[
+                            ("lump", "一次总付"),
+                            ("instalment", "分期支付"),
+                            ("royalty", "提成支付"),
+                            ("entry_royalty", "入门费加提成"),
+                        ],
+                        max_length=20,
+                        verbose_name="支付方式",
+                    ),
+                ),
+                ("is_related", models.BooleanField(default=False, verbose_name="关联交易")),
+                (
+                    "licence_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exclusive", "独占许可"),
+                            ("sole", "排他许可"),
+                            ("ordinary", "普通许可"),
+                        ],
+                        max_length=10,
+                        verbose_name="许可方式",
+                    ),
+                ),
+                (
+                    "licence_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="许可年限",
+                    ),
+                ),
+                (
+                    "submitted_on",
+                    models.DateField(editable=False, null=True, verbose_name="提交日期"),
+                ),
+                (
+                    "accepted_on",
+                    models.DateField(editable=False, null=True, verbose_name="受理日期"),
+                ),
+                ("due_on", models.DateField(editable=False, null=True, verbose_name="登记期限")),
+                (
+                    "registered_on",
+                    models.DateField(editable=False, null=True, verbose_name="登记日期"),
+                ),
+                (
+                    "checklist",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
+                    "rejection_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("R1", "合同主体不明确"),
+                            ("R2", "合同标的不明确，登记人员不能了解其技术内容"),
+                            ("R3", "价款、报酬、使用费约定不明确"),
+                            ("R4", "含有非法垄断技术或侵害他人技术成果的条款"),
+                            ("R5", "不出具证明材料或证明文件不符合要求"),
+                            ("R6", "书写单位名称与印章不一致"),
+                            ("R7", "重复登记"),
+                            ("R8", "超过合同有效期申请登记"),
+                        ],
+                        editable=False,
+                        max_length=4,
+                        verbose_name="不予登记的情形",
+                    ),
+                ),
+                (
+                    "revoked_on",
+                    models.DateField(editable=False, null=True, verbose_name="撤销日期"),
+                ),
+                ("fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
+                ("certificate_token", models.CharField(blank=True, editable=False, max_length=32)),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, editable=False, verbose_name="示例数据"),
+                ),
+                (
+                    "achievement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="achievements.achievement",
+                        verbose_name="标的成果",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="创建人",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="brokers.engagement",
+                        verbose_name="撮合服务",
+                    ),
+                ),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="codes.techfield",
+                        verbose_name="技术领域",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="codes.socioeconomicgoal",
+                        verbose_name="社会经济目标",
+                    ),
+                ),
+                (
+                    "implementation_region",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="成果实际转化、产业化的地方，后补助据此核验。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.region",
+                        verbose_name="转化实施地",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="codes.industry",
+                        verbose_name="服务的国民经济行业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '技术合同',
-                'verbose_name_plural': '技术合同',
-                'ordering': ['-pk'],
-                'abstract': False,
+                "verbose_name": "技术合同",
+                "verbose_name_plural": "技术合同",
+                "ordering": ["-pk"],
+                "abstract": False,
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),

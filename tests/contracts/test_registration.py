@@ -1,0 +1,140 @@
+"""认定登记: who may, on what conditions, by when; and what the database refuses."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from contracts.conditions import conditions_for
+from contracts.deadlines import registration_deadline
+from contracts.models import Contract
+from techmarket.workflow.actions import Conflict, perform
+from tests.factories.contracts import (
+    accepted_contract,
+    add_text,
+    draft_contract,
+    registered_contract,
+    submitted_contract,
+)
+from tests.factories.demands import member_of
+from tests.factories.institutions import enterprise, join, university
+from tests.factories.people import OTHER_CITY, officer, registrar
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "amount", "due_on"),
+    [
+        (dt.date(2026, 2, 27), "100000", dt.date(2026, 3, 30)),  # 2000 rules: 30 days, Sunday rolls
+        (dt.date(2026, 3, 2), "100000", dt.date(2026, 3, 23)),  # 2026 rules: 15 working days
+        (dt.date(2026, 3, 2), "4999999.99", dt.date(2026, 3, 23)),
+        (dt.date(2026, 3, 2), "5000000", dt.date(2026, 4, 14)),  # large: 30 working days
+        (dt.date(2026, 9, 28), "100000", dt.date(2026, 10, 23)),  # National Day make-up days
+    ],
+)
+def test_deadline_by_the_rule_in_force_on_acceptance(accepted_on, amount, due_on):
+    assert registration_deadline(accepted_on, Decimal(amount)).due_on == due_on
+
+
+def test_submission_needs_the_full_text():
+    contract = draft_contract()
+    with pytest.raises(ValidationError, match="合同全文"):
+        perform(contract, "submit", actor=member_of(contract.seller.organization))
+
+
+def test_buyer_does_not_apply_for_the_seller():
+    contract = add_text(draft_contract())
+    with pytest.raises(PermissionDenied):
+        perform(contract, "submit", actor=member_of(contract.buyer.organization))
+
+
+@pytest.mark.parametrize("who", ["officer", "other_city", "party"])
+def test_only_the_registrar_of_the_station_registers(who):
+    contract = accepted_contract()
+    actors = {
+        "officer": officer,
+        "other_city": lambda: registrar(OTHER_CITY),
+        "party": lambda: member_of(contract.seller.organization),
+    }
+    with pytest.raises(PermissionDenied):
+        perform(contract, "register", actor=actors[who]())
+
+
+def test_a_registrar_who_is_a_member_of_a_party_stands_aside():
+    contract = accepted_contract()
+    insider = join(registrar(), contract.buyer.organization)
+    with pytest.raises(ValidationError, match="回避"):
+        perform(contract, "register", actor=insider)
+
+
+def test_same_contract_is_registered_once():
+    seller, buyer = university(), enterprise()
+    submitted_contract(seller=seller, buyer=buyer, title="同一合同")
+    again = add_text(draft_contract(seller=seller, buyer=buyer, title="同一 合同"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        perform(again, "submit", actor=member_of(seller))
+
+
+def test_numbers_follow_on_and_are_never_used_again():
+    seller = university()
+    first = registered_contract(seller=seller)
+    revoked = perform(first, "revoke", actor=registrar(), note="虚假合同")
+    second = registered_contract(seller=seller)
+    assert int(second.number) == int(revoked.number) + 1
+    assert revoked.number == first.number
+
+
+def test_returning_stops_the_clock():
+    contract = accepted_contract()
+    returned = perform(contract, "send_back", actor=registrar(), note="缺附件")
+    assert returned.due_on is None
+    assert returned.accepted_on is None
+
+
+def test_rejection_names_a_legal_ground():
+    contract = submitted_contract()
+    with pytest.raises(ValidationError):
+        perform(contract, "reject", actor=registrar(), rejection_reason="R99")
+    rejected = perform(contract, "reject", actor=registrar(), rejection_reason="R2")
+    assert rejected.get_rejection_reason_display().startswith("合同标的不明确")
+    with pytest.raises(Conflict):
+        perform(rejected, "register", actor=registrar())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("technical_amount", Decimal("1000000.01")),
+        ("technical_amount", Decimal("0")),
+        ("technical_income", Decimal("800000.01")),
+    ],
+)
+def test_settled_amounts_stay_within_the_price(field, value):
+    contract = accepted_contract()
+    with pytest.raises(ValidationError) as refused:
+        perform(contract, "register", actor=registrar(), **{field: value})
+    assert field in refused.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"total_amount": Decimal("-1")},
+        {"technical_amount": Decimal("99999999")},
+        {"ends_on": dt.date(2000, 1, 1)},
+        {"status": "nonsense"},
+        {"status": "registered"},
+    ],
+)
+def test_the_database_refuses(change):
+    contract = draft_contract()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=contract.pk).update(**change)
+
+
+def test_every_kind_has_conditions():
+    for kind in ("KF1", "ZR1", "XK1", "ZX", "FW1"):
+        assert len(conditions_for(kind)) >= 4
