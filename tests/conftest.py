@@ -4,8 +4,10 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 
 from techmarket.codes.models import Region
 from tests.factories.codes import load_test_codes
@@ -36,6 +38,18 @@ APPEND_ONLY = {
     "subsidies_calculationsheet": "subsidies_sheet_not_emptied",
     "subsidies_sheetline": "subsidies_line_not_emptied",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory):
+    """Uploads of tests go nowhere else, and pages need no collected static files."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")

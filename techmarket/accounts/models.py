@@ -121,7 +121,7 @@ def in_regions(field, prefixes):
     condition = Q(pk__in=[])
     for prefix in prefixes:
         if not prefix:
-            return Q()
+            return ~Q(pk__in=[])  # all rows; an empty Q would vanish from an “or”
         condition |= Q(**{f"{field}__code__startswith": prefix})
     return condition
 
