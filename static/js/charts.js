@@ -59,7 +59,7 @@ function axisOptions(data) {
   const names = categoryAxis(data, horizontal);
   const values = valueAxis(data, horizontal);
   return {
-    grid: { left: 8, right: 32, top: horizontal && data.series.length === 1 ? 8 : 44, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 32, top: horizontal ? 8 : 36, bottom: data.series.length > 1 ? 40 : 8, containLabel: true },
     xAxis: horizontal ? values : names,
     yAxis: horizontal ? names : values,
     series: data.series.map((one) => ({
@@ -104,7 +104,7 @@ function optionsFor(data) {
     color: PALETTE,
     animation: !still,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    legend: { show: data.series.length > 1, right: 0, top: 0, textStyle: { color: INK.text, fontSize: fontSize() } },
+    legend: { show: data.series.length > 1, type: "scroll", left: 0, bottom: 0, textStyle: { color: INK.text, fontSize: fontSize() } },
     // Drawn on the canvas: an HTML tooltip needs inline styles, which the site's policy forbids.
     tooltip: {
       renderMode: "richText",
