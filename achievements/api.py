@@ -67,6 +67,7 @@ class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "updated_at",
         ]
         read_only_fields = ["status", "published_at"]
+        extra_kwargs = {"price": {"error_messages": {"min_value": _("报价须大于 0 元。")}}}
 
     def validate_patents(self, rows):
         if len(rows) > MOST_PATENTS:

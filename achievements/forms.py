@@ -69,7 +69,7 @@ class PatentLinesField(forms.CharField):
             "help_text",
             gettext_lazy("一行一件：专利号、空格、名称。例如：ZL201710601862.3 一种压铸方法"),
         )
-        super().__init__(required=False, max_length=12_000, **kwargs)
+        super().__init__(required=False, max_length=12_000, strip=False, **kwargs)
 
     def clean(self, value):
         return parse_patents(super().clean(value))

@@ -37,7 +37,7 @@ class PatentsWidget(widgets.Widget):
 class AchievementResource(CatalogueResource):
     """One row per achievement, keyed by its organisation and that organisation's number."""
 
-    export_related = ("patents",)
+    export_related = ("patents", "industry")
     optional_columns = (_("专利"), _("完成日期"), _("主要完成人"), _("技术优势"), _("应用前景"))
 
     title = fields.Field("title", column_name=_("成果名称"))

@@ -39,7 +39,7 @@ class KeyField(fields.Field):
     def export(self, instance, **kwargs):
         return instance.external_key or f"{NUMBER_PREFIX}{instance.pk}"
 
-    def save(self, instance, row, **kwargs):
+    def save(self, instance, row, is_m2m=False, **kwargs):
         value = self.clean(row, **kwargs)
         if not value:
             raise ValueError(_("请填写编号：再次导入时据此更新，不会重复。"))
