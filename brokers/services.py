@@ -18,7 +18,7 @@ def apply_for(engagement, *, by, at):
         raise ValidationError(_("该意向目前不需要技术经理人服务。"))
     engagement.created_by = by
     engagement.answer_due_at = at + FIRST_ANSWER
-    engagement.full_clean(exclude=["status"])
+    engagement.full_clean()
     engagement.save()
     return perform(engagement, "apply", actor=by)
 

@@ -23,7 +23,7 @@ def send_intent(intent, *, by, on):
     intent.created_by = by
     intent.receiver = intent.achievement.organization
     intent.reply_due_on = add_workdays(on, REPLY_WORKDAYS)
-    intent.full_clean(exclude=["status"])
+    intent.full_clean()
     intent.save()
     return perform(intent, "send", actor=by)
 

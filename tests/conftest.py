@@ -42,12 +42,14 @@ APPEND_ONLY = {
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory):
-    """Uploads of tests go nowhere else, and pages need no collected static files."""
+    """Uploads of tests go nowhere else, pages need no collected static files, and officials are
+    not asked for a second factor (test_second_factor.py turns it on again)."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES=settings.STORAGES | {"staticfiles": plain},
+        MFA_REQUIRED_FOR_STAFF=False,
     ):
         yield
 

@@ -1,0 +1,93 @@
+"""Durable jobs: one key one effect, attempts counted before the work, poison set aside."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from techmarket.jobs import services
+from techmarket.jobs.models import MAX_ATTEMPTS, Job
+from techmarket.jobs.registry import HANDLERS, Handler
+from tests.clients import client_of, text_of
+from tests.factories.people import UserFactory, sysadmin
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    calls = []
+    monkeypatch.setitem(HANDLERS, "tests.note", Handler("tests.note", "记", calls.append))
+    return calls
+
+
+@pytest.fixture
+def poison(monkeypatch):
+    def fail(subject_id):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(HANDLERS, "tests.poison", Handler("tests.poison", "毒", fail))
+
+
+def later(seconds):
+    return timezone.now() + timedelta(seconds=seconds)
+
+
+def test_one_key_one_effect(ran):
+    first = services.enqueue("tests.note", 7, key="7:1")
+    assert services.enqueue("tests.note", 7, key="7:1") == first
+    services.execute(first.pk, at=later(1))
+    services.execute(first.pk, at=later(60))
+    assert ran == [7]
+    first.refresh_from_db()
+    assert first.state == Job.State.DONE
+
+
+def test_unknown_kind_is_refused():
+    with pytest.raises(LookupError):
+        services.enqueue("tests.nothing", key=1)
+
+
+def test_poison_is_set_aside_shown_and_can_be_retried(poison, ran, monkeypatch):
+    row = services.enqueue("tests.poison", 1, key=1)
+    for attempt in range(MAX_ATTEMPTS):
+        with pytest.raises(ZeroDivisionError):
+            services.execute(row.pk, at=later(1000 * (attempt + 1)))
+    row.refresh_from_db()
+    assert row.state == Job.State.DEAD
+    assert "ZeroDivisionError" in row.error
+    services.execute(row.pk, at=later(99999))
+    assert client_of(UserFactory()).get("/jobs/").status_code == 403
+    client = client_of(sysadmin())
+    assert "tests.poison" in text_of(client.get("/jobs/"))
+    client.post(f"/jobs/{row.pk}/retry/")
+    monkeypatch.setitem(HANDLERS, "tests.poison", Handler("tests.poison", "毒", ran.append))
+    services.execute(row.pk, at=later(1))
+    assert ran == [1]
+
+
+def test_a_worker_that_dies_has_used_its_attempt(ran):
+    row = services.enqueue("tests.note", 1, key=1)
+    for attempt in range(MAX_ATTEMPTS):
+        assert services.claim(row.pk, at=later(1000 * (attempt + 1))).attempts == attempt + 1
+    assert services.claim(row.pk, at=later(10000)) is None
+    row.refresh_from_db()
+    assert row.state == Job.State.DEAD
+    assert ran == []
+
+
+def test_sweep_finds_what_the_broker_lost(ran):
+    row = services.enqueue("tests.note", 1, key=1)
+    Job.objects.filter(pk=row.pk).update(created_at=later(-60))
+    assert services.sweep(at=later(1)) == [row.pk]
+    services.execute(row.pk, at=later(1))
+    assert services.sweep(at=later(1)) == []
+
+
+def test_two_beats_plan_one_run_per_period():
+    now = timezone.now()
+    services.plan(at=now)
+    count = Job.objects.count()
+    assert count > 0
+    services.plan(at=now)
+    assert Job.objects.count() == count

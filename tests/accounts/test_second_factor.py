@@ -1,0 +1,127 @@
+"""Sign-in: officials need a second factor, sessions end, tokens die with their owner's rights."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from techmarket.accounts.middleware import STARTED
+from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
+from tests.clients import client_of, text_of
+from tests.factories.people import CITY, COUNTY, OTHER_COUNTY, UserFactory, auditor, officer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second_factor(settings):
+    settings.MFA_REQUIRED_FOR_STAFF = True
+
+
+def test_officials_are_sent_to_set_up_a_second_factor(second_factor):
+    response = client_of(officer()).get("/workbench/")
+    assert response.status_code == 302
+    assert response["Location"] == reverse("mfa_activate_totp")
+    assert client_of(UserFactory()).get("/workbench/").status_code == 200
+
+
+def test_a_session_ends_after_its_absolute_age(settings):
+    client = client_of(UserFactory())
+    assert client.get("/workbench/").status_code == 200
+    session = client.session
+    session[STARTED] = timezone.now().timestamp() - settings.SESSION_ABSOLUTE_AGE - 1
+    session.save()
+    assert client.get("/workbench/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("region", "place", "covered"),
+    [
+        (None, COUNTY, True),
+        ("410000", COUNTY, True),
+        (CITY, COUNTY, True),
+        (COUNTY, COUNTY, True),
+        (COUNTY, CITY, False),
+        (CITY, OTHER_COUNTY, False),
+    ],
+)
+def test_a_grant_covers_its_region_and_below(region, place, covered):
+    user = officer(region)
+    assert user.has_role(Role.OFFICER, place) is covered
+    assert User.objects.with_role(Role.OFFICER, place).filter(pk=user.pk).exists() is covered
+
+
+@pytest.mark.parametrize("other", [Role.SYSADMIN, Role.SECADMIN])
+def test_administrative_duties_are_never_one_person(other):
+    user = auditor()
+    with pytest.raises(IntegrityError):
+        RoleGrant.objects.create(user=user, role=other)
+
+
+def issue(user, days=1):
+    return ApiToken.issue(user=user, name="同步", expires_at=timezone.now() + timedelta(days=days))
+
+
+def call(secret):
+    return client_of().get("/api/v1/contracts/", headers={"Authorization": f"Token {secret}"})
+
+
+def test_token_does_what_its_owner_may_and_ends_with_him():
+    user = UserFactory()
+    token, secret = issue(user)
+    assert secret not in str(ApiToken.objects.values())
+    assert call(secret).status_code == 200
+    assert call("tm_wrong").status_code == 401
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert call(secret).status_code == 401
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    client_of(user).post(f"/me/tokens/{token.pk}/revoke/")
+    assert call(secret).status_code == 401
+    assert call(issue(user, days=-1)[1]).status_code == 401
+
+
+def test_token_page_shows_the_secret_once():
+    client = client_of(UserFactory())
+    page = text_of(client.post("/me/tokens/", {"name": "同步", "days": "30"}))
+    assert "tm_" in page
+    assert "Token tm_" not in text_of(client.get("/me/tokens/"))
+
+
+def test_another_persons_token_is_not_found():
+    token, _secret = issue(UserFactory())
+    assert client_of(UserFactory()).post(f"/me/tokens/{token.pk}/revoke/").status_code == 404
+
+
+SIGNUP = {
+    "full_name": "张示例",
+    "username": "zhangsan",
+    "email": "zhang@example.cn",
+    "password1": "Market-2026-ok",
+    "password2": "Market-2026-ok",
+    "agree": "on",
+}
+
+
+def test_sign_up_and_in():
+    client = client_of()
+    assert client.post("/account/signup/", SIGNUP).status_code == 302
+    assert User.objects.get(username="zhangsan").full_name == "张示例"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"password1": "alllowercase1", "password2": "alllowercase1"},
+        {"password1": "Sh0rt!", "password2": "Sh0rt!"},
+        {"password2": "Market-2026-other"},
+        {"agree": ""},
+        {"full_name": ""},
+        {"email": "not-an-address"},
+    ],
+)
+def test_sign_up_mistakes(changes):
+    response = client_of().post("/account/signup/", SIGNUP | changes)
+    assert response.status_code == 200
+    assert not User.objects.filter(username="zhangsan").exists()
