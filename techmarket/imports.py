@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.cache import cache
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -128,4 +129,9 @@ def row_problems(result, resource):
 
 
 def texts_of(error):
+    """What a person can act on; anything else is a fault of ours and must not look like theirs."""
+    if isinstance(error, IntegrityError):
+        return [_("与已有记录重复或违反约束。")]
+    if not isinstance(error, (ValidationError, PermissionDenied, ValueError)):
+        raise error
     return error.messages if hasattr(error, "messages") else [str(error)]
