@@ -186,6 +186,7 @@ USE_TZ = True
 
 # --- Static files and uploads -------------------------------------------------------------------
 STATIC_URL = "static/"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "gif", "woff", "woff2", "br", "gz")
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [
     ("css", BASE_DIR / "static" / "css"),
@@ -254,6 +255,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # officials are created by administrators, often without mail
 # Staff must have a second factor. Demonstration data has shared accounts, so it is off there.
 MFA_REQUIRED_FOR_STAFF = env.bool("MFA_REQUIRED_FOR_STAFF", default=not DEMO)
 

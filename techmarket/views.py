@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, FormView, TemplateView, UpdateView
@@ -59,7 +60,9 @@ class MarketListView(SingleTableMixin, FilterView):
         kind = request.GET.get("export")
         if kind:
             return self.export(kind)
-        return super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])  # the same URL answers whole and in part
+        return response
 
     def export(self, kind):
         if self.resource_class is None:
