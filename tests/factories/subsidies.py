@@ -1,0 +1,67 @@
+"""Subsidy claims on contracts that are registered and paid; statuses are reached by moves.
+
+HU-S1 stands for any policy: 10 % of what was paid since it is in force, at most 1,000,000 元 for an
+enterprise, the technology put to use in Hubei.
+"""
+
+from django.utils import timezone
+
+from contracts.subsidies import services
+from contracts.subsidies.loading import load_schemes
+from contracts.subsidies.models import Claim, Scheme
+from techmarket.accounts.models import User
+from techmarket.workflow.actions import perform
+from tests.factories.contracts import paid, registered_contract
+from tests.factories.demands import member_of
+from tests.factories.institutions import enterprise
+from tests.factories.people import OTHER_COUNTY, officer
+
+
+def scheme(code="HU-S1"):
+    if not Scheme.objects.filter(code=code).exists():
+        load_schemes()
+    return Scheme.objects.current().get(code=code)
+
+
+def paid_contract(buyer=None, *, amount="300000.00", voucher=None, **fields):
+    """Registered today, put to use in 宜昌, paid today against an invoice."""
+    buyer = buyer or enterprise(region_id=OTHER_COUNTY)
+    fields = {"implementation_region_id": OTHER_COUNTY} | fields
+    contract = registered_contract(buyer=buyer, **fields)
+    paid(contract, amount, voucher=voucher)
+    return contract
+
+
+def draft_claim(applicant=None, *, code="HU-S1", year=None):
+    today = timezone.localdate()
+    applicant = applicant or paid_contract().buyer.organization
+    claim = Claim(scheme=scheme(code), applicant=applicant, year=year or today.year)
+    return services.save_claim(claim, by=member_of(applicant), on=today)
+
+
+def submitted_claim(applicant=None, **fields):
+    claim = draft_claim(applicant, **fields)
+    return perform(claim, "submit", actor=member_of(claim.applicant))
+
+
+def calculated_claim(applicant=None, **fields):
+    claim = submitted_claim(applicant, **fields)
+    services.calculate_claim(claim.pk, at=timezone.now())
+    return Claim.objects.get(pk=claim.pk)
+
+
+def publicised_claim(applicant=None, *, by=None, **fields):
+    claim = calculated_claim(applicant, **fields)
+    return perform(claim, "approve", actor=by or officer(region=None))
+
+
+def payable_claim(applicant=None, *, by=None, **fields):
+    """As if the term of its notice had ended; the closing itself has its own test."""
+    claim = publicised_claim(applicant, by=by, **fields)
+    return perform(claim, "clear", actor=User.objects.system())
+
+
+def paid_claim(applicant=None, *, on=None, reference="BF-2026-0001", **fields):
+    claim = payable_claim(applicant, **fields)
+    payment = {"paid_on": on or timezone.localdate(), "payment_reference": reference}
+    return perform(claim, "pay", actor=officer(region=None), **payment)

@@ -1,0 +1,401 @@
+"""Pages and API: who sees what, what one may enter, and what the sheet says."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contracts.subsidies.models import Claim
+from contracts.subsidies.preview import previews
+from contracts.subsidies.services import PREFIX
+from tests.clients import client_of, error_fields, post_json, text_of
+from tests.factories.contracts import registered_contract
+from tests.factories.demands import member_of
+from tests.factories.institutions import enterprise
+from tests.factories.people import (
+    CITY,
+    OTHER_CITY,
+    OTHER_COUNTY,
+    UserFactory,
+    auditor,
+    officer,
+)
+from tests.factories.subsidies import (
+    calculated_claim,
+    draft_claim,
+    paid_claim,
+    paid_contract,
+    payable_claim,
+    scheme,
+    submitted_claim,
+)
+from tests.queries import assert_same_queries
+
+pytestmark = pytest.mark.django_db
+LIST, API = "/subsidies/claims/", "/api/v1/claims/"
+
+
+def year():
+    return timezone.localdate().year
+
+
+# -- policies -------------------------------------------------------------------------------------
+def test_policies_are_public_and_cite_their_clause(client):
+    row = scheme("HB-S1")
+    page = text_of(client.get("/subsidies/"))
+    assert row.quote in page
+    assert "10%" in page
+    detail = text_of(client.get(row.get_absolute_url()))
+    for expected in (
+        "条文规定",
+        "市科技局设定",
+        "鹤创新领〔2019〕2号",
+        "5 个工作日",
+        "河南省鹤壁市",
+    ):
+        assert expected in detail
+
+
+def test_policies_without_any_say_what_to_do(client):
+    assert "loadschemes" in text_of(client.get("/subsidies/"))
+
+
+def test_policies_over_the_api(client):
+    row = scheme()
+    found = client.get("/api/v1/schemes/", {"code": "HU-S1"}).json()["results"]
+    assert [one["id"] for one in found] == [row.pk]
+    assert found[0]["parameters"]["parameters"]["rate"]
+    person = client_of(officer(region=None))
+    assert post_json(person, "/api/v1/schemes/", {}).status_code in (403, 405)
+
+
+# -- what can I apply for -------------------------------------------------------------------------
+def test_eligible_page_shows_the_amount_and_leads_to_the_form():
+    applicant = paid_contract().buyer.organization
+    row = scheme()
+    page = text_of(client_of(member_of(applicant)).get("/subsidies/eligible/"))
+    assert "可以申请" in page
+    assert "30,000.00 元" in page
+    assert f"scheme={row.pk}&amp;applicant={applicant.pk}" in page
+
+
+def test_eligible_page_names_the_missing_fact_and_where_to_enter_it():
+    applicant = enterprise(region_id=OTHER_COUNTY)
+    contract = registered_contract(buyer=applicant, implementation_region_id=OTHER_COUNTY)
+    scheme()
+    [found] = [
+        item for item in previews(applicant, on=timezone.localdate()) if item.scheme.code == "HU-S1"
+    ]
+    assert found.outcome == "missing"
+    [point] = found.missing
+    assert "没有付款记录" in point.text
+    assert point.url == contract.get_absolute_url()
+    page = text_of(client_of(member_of(applicant)).get("/subsidies/eligible/"))
+    assert "缺少事实" in page
+    assert contract.get_absolute_url() in page
+
+
+def test_eligible_page_writes_places_by_name():
+    applicant = paid_contract(implementation_region_id="310115").buyer.organization
+    scheme()
+    page = text_of(client_of(member_of(applicant)).get("/subsidies/eligible/"))
+    assert "转化地 上海市浦东新区 不在 湖北省 范围内" in page
+
+
+def test_eligible_page_knows_the_claim_of_this_year():
+    claim = calculated_claim()
+    page = text_of(client_of(member_of(claim.applicant)).get("/subsidies/eligible/"))
+    assert "已有申请" in page
+    assert claim.number in page
+
+
+def test_eligible_page_of_somebody_elses_unit_shows_ones_own():
+    scheme()
+    mine, other = enterprise(), enterprise()
+    url = f"/subsidies/eligible/?organization={other.pk}"
+    page = text_of(client_of(mine.admin).get(url))
+    assert mine.name in page
+    assert other.name not in page
+
+
+@pytest.mark.parametrize("wanted", ["x", "9" * 30, "-1", "１", ""])
+def test_eligible_page_with_a_faulty_unit(wanted):
+    url = f"/subsidies/eligible/?organization={wanted}"
+    assert client_of(enterprise().admin).get(url).status_code == 200
+
+
+def test_eligible_page_without_a_unit_says_what_to_do():
+    assert "登记单位" in text_of(client_of(UserFactory()).get("/subsidies/eligible/"))
+
+
+def test_eligible_page_costs_the_same_for_any_number_of_contracts():
+    applicant = enterprise(region_id=OTHER_COUNTY)
+    scheme()
+
+    def buy(count):
+        for _ in range(count):
+            paid_contract(applicant)
+
+    client = client_of(applicant.admin)
+    assert_same_queries(client, "/subsidies/eligible/", buy, few=1, many=4)
+
+
+# -- who sees a claim -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("who", "sees_draft", "sees_sent"),
+    [
+        ("owner", True, True),
+        ("near", False, True),
+        ("far", False, False),
+        ("auditor", True, True),
+        ("stranger", False, False),
+        ("anonymous", False, False),
+    ],
+)
+def test_who_sees_a_claim(who, sees_draft, sees_sent):
+    sent = calculated_claim()
+    draft = draft_claim(sent.applicant, year=year() - 1)
+    people = {
+        "owner": lambda: member_of(sent.applicant),
+        "near": lambda: officer(OTHER_CITY),
+        "far": lambda: officer(CITY),
+        "auditor": auditor,
+        "stranger": lambda: enterprise().admin,
+        "anonymous": lambda: None,
+    }
+    client = client_of(people[who]())
+    closed = 302 if who == "anonymous" else 404
+    sheet = sent.sheet.get_absolute_url()
+    for url, shown in (
+        (draft.get_absolute_url(), sees_draft),
+        (sent.get_absolute_url(), sees_sent),
+        (sheet, sees_sent),
+    ):
+        assert client.get(url).status_code == (200 if shown else closed), url
+    for claim, shown in ((draft, sees_draft), (sent, sees_sent)):
+        assert client.get(f"{API}{claim.pk}/").status_code == (200 if shown else 404)
+    found = client.get(API).json()["results"]
+    assert len(found) == sees_draft + sees_sent
+
+
+def test_list_costs_the_same_for_any_number_of_rows():
+    first = draft_claim()
+    values = {f.attname: getattr(first, f.attname) for f in first._meta.concrete_fields}
+    del values["id"], values["search"]
+
+    def more(count):
+        taken = Claim.objects.count()
+        rows = [
+            Claim(**values | {"number": f"{PREFIX}-X-{taken + n}", "scheme_code": f"T{taken + n}"})
+            for n in range(count)
+        ]
+        Claim.objects.bulk_create(rows)
+
+    client = client_of(auditor())
+    assert_same_queries(client, LIST, more)
+    assert_same_queries(client, API, more)
+
+
+def test_filters_and_export_share_one_list():
+    claim = paid_claim()
+    draft_claim(claim.applicant, year=year() - 1)
+    client = client_of(member_of(claim.applicant))
+    page = text_of(client.get(LIST, {"status": "paid", "scheme": "HU-S1"}))
+    assert claim.number in page
+    assert "共 <b>1</b> 条" in page
+    sheet = client.get(LIST, {"status": "paid", "export": "csv"}).content.decode("utf-8-sig")
+    header, row = sheet.strip().splitlines()
+    assert header.startswith("申请编号,申请单位")
+    assert row.startswith(claim.number)
+    assert "30000.00" in row
+
+
+def test_the_figure_opens_the_list_it_was_counted_from():
+    claim = paid_claim()
+    draft_claim(claim.applicant, year=year() - 1)
+    url = f"{LIST}?indicator=subsidies.paid/{OTHER_COUNTY}/{year()}"
+    page = text_of(client_of(auditor()).get(url))
+    assert "共 <b>1</b> 条" in page
+    assert claim.number in page
+
+
+# -- opening a claim ------------------------------------------------------------------------------
+def form(applicant, **changes):
+    return {"scheme": scheme().pk, "applicant": applicant.pk, "year": year(), "note": ""} | changes
+
+
+def test_a_claim_is_opened_submitted_and_calculated_from_the_pages():
+    applicant = paid_contract().buyer.organization
+    client = client_of(member_of(applicant))
+    row = scheme()
+    page = text_of(client.get(f"/subsidies/claims/new/?scheme={row.pk}"))
+    assert f'<option value="{row.pk}" selected>' in page
+    response = client.post("/subsidies/claims/new/", form(applicant), follow=True)
+    claim = Claim.objects.get()
+    assert response.redirect_chain[-1][0] == claim.get_absolute_url()
+    assert claim.number in text_of(response)
+    client.post(reverse("workflow:perform", args=["subsidies", "claim", claim.pk, "submit"]))
+    assert "正在核算" in text_of(client.get(claim.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("scheme", "999999"),
+        ("scheme", "x"),
+        ("scheme", ""),
+        ("year", "1999"),
+        ("year", "9" * 19),
+        ("year", "２０２６年"),
+        ("year", "-1"),
+        ("year", ""),
+        ("note", "字" * 1001),
+        ("note", "a\x00b"),
+    ],
+)
+def test_faulty_input_is_explained_and_nothing_is_written(field, value):
+    applicant = enterprise(region_id=OTHER_COUNTY)
+    client = client_of(applicant.admin)
+    response = client.post("/subsidies/claims/new/", form(applicant, **{field: value}))
+    assert (response.status_code, Claim.objects.count()) == (422, 0)
+    assert list(response.context["form"].errors) == [field]
+    body = post_json(client, API, form(applicant, **{field: value}))
+    assert (body.status_code, Claim.objects.count()) == (400, 0)
+
+
+def test_somebody_elses_unit_is_an_error_at_the_field():
+    mine, other = enterprise(), enterprise()
+    client = client_of(mine.admin)
+    response = client.post("/subsidies/claims/new/", form(other))
+    assert list(response.context["form"].errors) == ["applicant"]
+    body = post_json(client, API, form(other))
+    assert (body.status_code, list(error_fields(body))) == (400, ["applicant"])
+    assert not Claim.objects.exists()
+
+
+def test_a_second_claim_for_the_year_is_an_error_on_page_and_api():
+    first = draft_claim(enterprise(region_id=OTHER_COUNTY))
+    client = client_of(member_of(first.applicant))
+    response = client.post("/subsidies/claims/new/", form(first.applicant))
+    assert response.status_code == 422
+    assert first.number in text_of(response)
+    body = post_json(client, API, form(first.applicant))
+    assert body.status_code == 400
+    assert first.number in text_of(body)
+
+
+def test_people_without_a_unit_may_not_apply():
+    assert client_of(UserFactory()).get("/subsidies/claims/new/").status_code == 403
+    assert client_of().get("/subsidies/claims/new/").status_code == 302
+
+
+def test_a_draft_may_be_changed_and_a_sent_claim_not():
+    claim = draft_claim()
+    client = client_of(member_of(claim.applicant))
+    edit = reverse("subsidies:update", args=[claim.pk])
+    client.post(edit, form(claim.applicant, year=year() - 1))
+    assert Claim.objects.get().year == year() - 1
+    body = client.patch(f"{API}{claim.pk}/", {"note": "补充"}, content_type="application/json")
+    assert (body.status_code, Claim.objects.get().note) == (200, "补充")
+    sent = submitted_claim(claim.applicant)
+    assert client.get(reverse("subsidies:update", args=[sent.pk])).status_code == 403
+    body = client.patch(f"{API}{sent.pk}/", {"note": "x"}, content_type="application/json")
+    assert body.status_code == 403
+
+
+@pytest.mark.parametrize("field", ["amount", "status", "number", "revision", "paid_on", "region"])
+def test_what_the_system_decides_cannot_be_sent(field):
+    claim = draft_claim()
+    before = getattr(Claim.objects.get(), field)
+    client = client_of(member_of(claim.applicant))
+    client.patch(f"{API}{claim.pk}/", {field: "9"}, content_type="application/json")
+    assert getattr(Claim.objects.get(), field) == before
+
+
+# -- the sheet and the moves ----------------------------------------------------------------------
+def test_the_sheet_says_everything_and_links_its_contracts():
+    contract = paid_contract(voucher="PZ-看得见-1")
+    other = paid_contract(contract.buyer.organization, implementation_region_id="310115")
+    claim = calculated_claim(contract.buyer.organization)
+    client = client_of(member_of(claim.applicant))
+    for url in (claim.get_absolute_url(), claim.sheet.get_absolute_url()):
+        page = text_of(client.get(url))
+        for expected in (
+            "30,000.00 元",
+            "PZ-看得见-1",
+            claim.scheme.quote,
+            claim.sheet.digest,
+            claim.sheet.rule_version,
+            "重算一致",
+            "转化地 上海市浦东新区 不在 湖北省 范围内",
+            "单个企业最高",
+            f'href="{contract.get_absolute_url()}"',
+            f'href="{other.get_absolute_url()}"',
+        ):
+            assert expected in page, expected
+
+
+def test_a_sheet_that_is_not_there():
+    claim = calculated_claim()
+    client = client_of(member_of(claim.applicant))
+    for revision in (0, 2, 9**20):
+        url = f"{claim.get_absolute_url()}sheet/{revision}/"
+        assert client.get(url).status_code == 404
+
+
+def test_sheet_over_the_api():
+    claim = submitted_claim()
+    client = client_of(member_of(claim.applicant))
+    assert client.get(f"{API}{claim.pk}/sheet/").status_code == 404
+    claim = calculated_claim(claim.applicant, year=year() - 1)
+    sheet = client.get(f"{API}{claim.pk}/sheet/").json()
+    assert (sheet["amount"], sheet["result"]["digest"]) == ("30000.00", claim.sheet.digest)
+
+
+def test_the_applicant_is_offered_no_review_and_the_officer_is():
+    claim = calculated_claim()
+    moves = f"{API}{claim.pk}/transitions/"
+    assert client_of(member_of(claim.applicant)).get(moves).json() == []
+    person = client_of(officer(OTHER_CITY))
+    offered = {move["action"] for move in person.get(moves).json()}
+    assert offered == {"recalculate", "approve", "send_back", "reject"}
+    assert post_json(person, moves, {"action": "approve"}).json()["status"] == "publicised"
+
+
+@pytest.mark.parametrize("action", ["calculate", "clear", "object", "recall"])
+def test_the_systems_moves_are_nobodys(action):
+    claim = calculated_claim()
+    body = post_json(
+        client_of(officer(region=None)), f"{API}{claim.pk}/transitions/", {"action": action}
+    )
+    assert body.status_code in (403, 409)
+
+
+@pytest.mark.parametrize("action", ["send_back", "reject"])
+def test_a_refusal_needs_its_reason(action):
+    claim = calculated_claim()
+    client = client_of(officer(OTHER_CITY))
+    body = post_json(client, f"{API}{claim.pk}/transitions/", {"action": action, "note": ""})
+    assert (body.status_code, list(error_fields(body))) == (400, ["note"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("paid_on", "2999-01-01"), ("paid_on", "昨天"), ("payment_reference", "长" * 61)],
+)
+def test_a_faulty_payment_is_explained(field, value):
+    claim = payable_claim()
+    body = {"action": "pay", "paid_on": timezone.localdate(), "payment_reference": "BF-1"}
+    client = client_of(officer(OTHER_CITY))
+    answer = post_json(client, f"{API}{claim.pk}/transitions/", body | {field: value})
+    assert (answer.status_code, list(error_fields(answer))) == (400, [field])
+    assert Claim.objects.get().status == "payable"
+
+
+def test_workbench_counts_what_waits():
+    claim = calculated_claim()
+    page = text_of(client_of(officer(OTHER_CITY)).get("/workbench/"))
+    assert "待审核的补助申请" in page
+    assert "待审核的补助申请" not in text_of(client_of(officer(CITY)).get("/workbench/"))
+    draft_claim(claim.applicant, year=year() - 1)
+    page = text_of(client_of(member_of(claim.applicant)).get("/workbench/"))
+    assert "未提交的补助申请" in page
