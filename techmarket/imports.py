@@ -113,9 +113,9 @@ def read_back(headers, rows):
 
 def row_problems(result, resource):
     """[{row, messages}], row numbers as Excel shows them (the header is row 1)."""
-    problems = [
-        {"row": "", "messages": [str(error.error)]} for error in result.base_errors[:SHOWN_ROWS]
-    ]
+    if result.base_errors:  # the file as a whole is at fault, so its rows say nothing
+        return [{"row": "", "messages": texts_of(error.error)} for error in result.base_errors]
+    problems = []
     for number, errors in result.row_errors()[:SHOWN_ROWS]:
         texts = [message for error in errors for message in texts_of(error.error)]
         problems.append({"row": number + 1, "messages": texts})
