@@ -1,5 +1,7 @@
 """Form pieces that every app uses."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,6 +58,13 @@ class RegionField(forms.ModelChoiceField):
         return rows[0]
 
 
+class TextAreaField(forms.CharField):
+    """Browsers send \\r\\n; kept as \\n, a text comes back unchanged from a spreadsheet."""
+
+    def to_python(self, value):
+        return re.sub(r"\r\n?", "\n", super().to_python(value) or "")
+
+
 def formfield(field, **kwargs):
     """ModelForm's `formfield_callback`: our region box and native date pickers."""
     if isinstance(field, models.ForeignKey) and field.related_model is Region:
@@ -63,6 +72,8 @@ def formfield(field, **kwargs):
         return RegionField(label=field.verbose_name, required=not field.blank, **help_text)
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    if isinstance(field, models.TextField):
+        kwargs.setdefault("form_class", TextAreaField)
     return field.formfield(**kwargs)
 
 

@@ -58,6 +58,11 @@ def test_the_form_makes_a_draft_with_its_patents_and_words(owner):
         assert text in page
 
 
+def test_lines_are_kept_as_one_character_each(owner):
+    create(owner, advantages="第一行\r\n第二行\r\n")
+    assert Achievement.objects.get().advantages == "第一行\n第二行"
+
+
 def test_the_api_makes_the_same(owner):
     patents = [{"number": "ZL 2017106018623", "title": "一种铸造方法"}]
     response = post(owner, keywords=["镁合金"], patents=patents)
