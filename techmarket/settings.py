@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "brokers",
     "contracts",
     "contracts.subsidies",
-    "django.contrib.admin",
+    "techmarket.apps.MarketAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,67 @@
+"""The management pages: accounts and roles are two duties; business stays out."""
+
+import pytest
+
+from techmarket.accounts.models import Role, RoleGrant, User
+from tests.clients import client_of
+from tests.factories.people import CITY, UserFactory, auditor, officer, secadmin, sysadmin
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("", "accounts/user/", "accounts/user/add/", "accounts/rolegrant/add/", "codes/region/")
+BUSINESS = ("contracts/contract/", "institutions/organization/", "demands/demand/")
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (sysadmin, [200, 200, 200, 403, 200]),
+        (secadmin, [200, 200, 403, 200, 200]),
+        (auditor, [302] * 5),
+        (officer, [302] * 5),
+        (UserFactory, [302] * 5),
+        (lambda: None, [302] * 5),
+    ],
+)
+def test_who_opens_what(make, expected):
+    client = client_of(make())
+    assert [client.get(f"/management/{page}").status_code for page in PAGES] == expected
+
+
+@pytest.mark.parametrize("make", [sysadmin, secadmin])
+def test_no_business_records(make):
+    client = client_of(make())
+    assert [client.get(f"/management/{page}").status_code for page in BUSINESS] == [403] * 3
+
+
+def test_sysadmin_makes_an_account_without_a_role():
+    client = client_of(sysadmin())
+    data = {
+        "username": "newofficer",
+        "full_name": "新人",
+        "email": "new@example.cn",
+        "usable_password": "true",
+        "password1": "Market-2026-ok",
+        "password2": "Market-2026-ok",
+    }
+    response = client.post("/management/accounts/user/add/", data)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    user = User.objects.get(username="newofficer")
+    assert not user.is_superuser
+    assert not user.role_grants
+
+
+def test_secadmin_grants_a_role_to_it():
+    user = UserFactory()
+    data = {"user": user.pk, "role": Role.OFFICER, "region": CITY}
+    response = client_of(secadmin()).post("/management/accounts/rolegrant/add/", data)
+    assert response.status_code == 302
+    assert RoleGrant.objects.filter(user=user, role=Role.OFFICER, region_id=CITY).exists()
+
+
+def test_incompatible_duties_are_refused_at_the_form():
+    user = auditor()
+    data = {"user": user.pk, "role": Role.SYSADMIN}
+    response = client_of(secadmin()).post("/management/accounts/rolegrant/add/", data)
+    assert response.status_code == 200
+    assert "不得由同一人兼任" in response.content.decode()
