@@ -28,7 +28,13 @@ class RegionFilter(django_filters.CharFilter):
         return Concat(Left(f"{self.field_name}_id", 4), Value("00"))
 
     def facet_labels(self, values):
-        return dict(Region.objects.filter(pk__in=values).values_list("pk", "name"))
+        """Names of the cities; a county straight under its province goes by the province's name
+        (上海 has no city 310100)."""
+        above = {value: value[:2] + "0000" for value in values}
+        names = dict(
+            Region.objects.filter(pk__in=[*above, *above.values()]).values_list("pk", "name")
+        )
+        return {value: names.get(value) or names.get(above[value], value) for value in values}
 
 
 class CodeFilter(django_filters.ModelChoiceFilter):
