@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
-NAMES = ("organizations", "achievements", "demands", "brokers", "contracts", "claims")
+NAMES = ("organizations", "achievements", "demands", "brokers", "contracts", "intents", "claims")
 
 
 def records(name):

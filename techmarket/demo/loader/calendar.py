@@ -1,0 +1,66 @@
+"""装入当天与数据中的日期：办结的事保留原日期，未办结的事随装入当天移动，示例不会过期。"""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from techmarket.codes.models import CalendarDay
+from techmarket.codes.workdays import UnknownYear, add_workdays
+
+WRITTEN_ON = dt.date(2026, 11, 22)  # the day that the data take for today
+LONGEST_TERM = 15  # working days that open business needs ahead of it
+DAY = dt.timedelta(days=1)
+OPENS = dt.time(9)
+
+
+class Calendar:
+    """Working days, read once; `day` is what open business is dated by: today, or earlier where
+    the table of holidays does not reach far enough ahead for its terms to be counted."""
+
+    def __init__(self, today):
+        self.off = set(CalendarDay.objects.filter(is_workday=False).values_list("date", flat=True))
+        self.day = today
+        while not reaches(self.day):
+            self.day -= 7 * DAY
+
+    def workday(self, day):
+        """The day itself, or the next working day."""
+        return self._search(day, DAY)
+
+    def ago(self, days):
+        """So many days before now; the last working day until then."""
+        return self._search(self.day - days * DAY, -DAY)
+
+    def after(self, day, days):
+        return self._search(day + days * DAY, DAY)
+
+    def before(self, day, days):
+        return self._search(day - days * DAY, -DAY)
+
+    def _search(self, day, step):
+        while day in self.off:
+            day += step
+        return day
+
+
+def reaches(day):
+    try:
+        add_workdays(day, LONGEST_TERM)
+    except UnknownYear:
+        return False
+    return True
+
+
+def parse(text):
+    return dt.date.fromisoformat(text) if text else None
+
+
+def between(start, end, share):
+    """The day a share of the way from start to end; start itself when there is no way."""
+    return start + dt.timedelta(days=int(max((end - start).days, 0) * share))
+
+
+def office_time(day, minutes=0):
+    """So many minutes after the office opened."""
+    opened = timezone.make_aware(dt.datetime.combine(day, OPENS))
+    return opened + dt.timedelta(minutes=minutes)

@@ -1,0 +1,201 @@
+"""技术合同：当事人、登记、发票和付款。"""
+
+import datetime as dt
+import secrets
+from decimal import Decimal
+
+from contracts.conditions import conditions_for
+from contracts.deadlines import registration_deadline, rule_for
+from contracts.models import Contract, ContractParty, Invoice, Payment, RegistrationSequence
+from contracts.workflows import RejectionReason, Status
+from techmarket.demo.loader.calendar import parse
+from techmarket.demo.loader.journal import Step
+from techmarket.demo.loader.market import industry, oldest_first
+from techmarket.jobs.services import enqueue
+
+CONTRACT = ["title", "pay_method", "is_related", "total_amount", "technical_amount", "is_demo"]
+OPEN = (Status.SUBMITTED, Status.ACCEPTED)
+ON_REGISTER = (Status.REGISTERED, Status.REVOKED)
+# Open business is this many days old: one contract after the other, so that the registrar's
+# list shows different terms.
+SUBMITTED_AGO, ACCEPTED_AFTER = 6, 2
+CITING = ("submit", "reject", "register")
+RULES_2026_FROM = dt.date(2026, 3, 1)
+SIDES = (
+    ("seller", ContractParty.Role.SELLER),
+    ("buyer", ContractParty.Role.BUYER),
+    ("intermediary", ContractParty.Role.INTERMEDIARY),
+)
+
+
+def load_contracts(market):
+    records = oldest_first(market.data["contracts"], "sign_date")
+    rows = {r["ref"]: build_contract(market, r, n) for n, r in enumerate(records)}
+    Contract.objects.bulk_create(rows.values())
+    market.contracts = rows
+    load_parties(market, records)
+    load_money(market, records)
+    load_sequences(rows.values())
+    for record in records:
+        if record["status"] in OPEN:  # the registrar opens the text of what is to be decided
+            row = rows[record["ref"]]
+            enqueue("demo.contract_text", row.pk, key=row.pk)
+
+
+def build_contract(market, record, number):
+    dates = step_dates(market, record, number)
+    return market.journal.build(
+        Contract,
+        contract_steps(market, record, dates),
+        kind_id=record["kind"],
+        intent=market.intents.get(record["ref"]),
+        engagement=market.engagements.get(record["ref"]),
+        achievement=market.achievements.get(record["achievement"]),
+        signed_on=parse(record["sign_date"]),
+        begins_on=parse(record["begin"]),
+        ends_on=parse(record["end"]),
+        field_id=record["field"],
+        industry_id=industry(record["industry"]),
+        ip_kind_id=record["ip_kind"],
+        plan_source_id=record["plan_source"],
+        goal_id=record["goal"],
+        implementation_region_id=record["implementation_region"],
+        licence_mode=record["licence_mode"] or "",
+        licence_years=record["licence_years"],
+        created_by=market.cast.members[record["seller"]],
+        **{name: record[name] for name in CONTRACT},
+        **registration(market, record, dates),
+    )
+
+
+def step_dates(market, record, number):
+    """What has been decided keeps its dates; what is open is as old as the load wants it."""
+    names = ("submitted_on", "accepted_on", "registered_on", "rejected_on", "revoked_on")
+    dates = {name: parse(record[name]) for name in names}
+    if record["status"] in OPEN:
+        ago = SUBMITTED_AGO + number % 4
+        dates["submitted_on"] = market.calendar.ago(ago)
+        if dates["accepted_on"]:
+            dates["accepted_on"] = market.calendar.ago(ago - ACCEPTED_AFTER)
+    return dates
+
+
+def contract_steps(market, record, dates):
+    seller = market.cast.members[record["seller"]]
+    registrar = station(market, record)
+    reason = RejectionReason(record["reason"]).label if record["reason"] else ""
+    steps = (
+        ("submit", seller, "submitted_on", ""),
+        ("accept", registrar, "accepted_on", ""),
+        ("reject", registrar, "rejected_on", f"{reason}。请按合同示范文本补充后重新订立。"),
+        ("register", registrar, "registered_on", ""),
+        ("revoke", registrar, "revoked_on", f"{reason}：经核查与此前登记的合同相同。"),
+    )
+    return [
+        Step(action, actor, dates[name], note, clause_then(action, dates[name]))
+        for action, actor, name, note in steps
+        if dates[name]
+    ]
+
+
+def clause_then(action, day):
+    """Before March 2026 the rules of 2000 applied to what cites them."""
+    return rule_for(day)["document"] if action in CITING and day < RULES_2026_FROM else None
+
+
+def station(market, record):
+    """登记地为卖方所在地。"""
+    return market.cast.registrar(market.organizations[record["seller"]].region_id)
+
+
+def registration(market, record, dates):
+    """What the registrar's decisions left on the contract."""
+    found = {name: dates[name] for name in ("submitted_on", "accepted_on", "registered_on")}
+    found["revoked_on"] = dates["revoked_on"]
+    if dates["rejected_on"]:
+        found["rejection_reason"] = record["reason"]
+    if dates["accepted_on"]:
+        technical = Decimal(record["technical_amount"])
+        found["due_on"] = registration_deadline(dates["accepted_on"], technical).due_on
+    if record["status"] in ON_REGISTER:
+        found |= {
+            "number": record["registration_number"],
+            "registrar": station(market, record),
+            "technical_income": record["technical_amount"],
+            "checklist": conditions_for(record["kind"]),
+            "certificate_token": secrets.token_hex(16),
+        }
+    return found
+
+
+def load_parties(market, records):
+    ContractParty.objects.bulk_create(
+        party
+        for record in records
+        for party in parties_of(market, record, market.contracts[record["ref"]])
+    )
+    complete_rows(Contract.objects.prefetch_related("parties"))
+
+
+def parties_of(market, record, contract):
+    for name, role in SIDES:
+        if record[name]:
+            party = ContractParty.of(market.organizations[record[name]], role)
+            party.contract = contract
+            party.work = record["intermediary_work"] or "" if name == "intermediary" else ""
+            yield party
+
+
+def complete_rows(contracts):
+    """The search text and the fingerprint hold the names of the parties."""
+    rows = list(contracts)
+    Contract.prepare_search(rows)
+    for row in rows:
+        if row.submitted_on:
+            row.fingerprint = row.make_fingerprint()
+    Contract.objects.bulk_update(rows, ["search_text", "fingerprint"])
+
+
+def load_money(market, records):
+    """Whoever pays enters the payments; the invoice a payment belongs to is found by number."""
+    invoices = {}
+    for record, row, buyer in with_buyer(market, records):
+        for item in record["invoices"]:
+            invoices[item["number"]] = Invoice(
+                contract=row,
+                number=item["number"],
+                issued_on=item["issued_on"],
+                amount=item["amount"],
+                created_by=buyer,
+            )
+    Invoice.objects.bulk_create(invoices.values())
+    payments = [
+        Payment(
+            contract=row,
+            paid_on=item["paid_on"],
+            amount=item["amount"],
+            voucher_number=item["voucher_number"],
+            invoice=invoices.get(item["invoice"]),
+            created_by=buyer,
+        )
+        for record, row, buyer in with_buyer(market, records)
+        for item in record["payments"]
+    ]
+    Payment.objects.bulk_create(sorted(payments, key=lambda payment: payment.paid_on))
+
+
+def with_buyer(market, records):
+    for record in records:
+        yield record, market.contracts[record["ref"]], market.cast.members[record["buyer"]]
+
+
+def load_sequences(contracts):
+    """The next registration continues the series of each station and year."""
+    last = {}
+    for number in filter(None, (contract.number for contract in contracts)):
+        key = (number[4:10], int(number[:4]))
+        last[key] = max(last.get(key, 0), int(number[10:]))
+    RegistrationSequence.objects.bulk_create(
+        RegistrationSequence(region_id=region, year=year, last=number)
+        for (region, year), number in last.items()
+    )

@@ -1,0 +1,56 @@
+"""合同全文：登记员要能打开的一页 PDF。"""
+
+from django.core.files.base import ContentFile
+from fpdf import FPDF
+
+from contracts.certificate import font_path
+from contracts.models import Contract
+from techmarket.attachments.models import Attachment
+from techmarket.templatetags.market import date_cn, yuan
+
+TITLE = "技术合同（示例文本）"
+CLAUSES = (
+    "一、标的：卖方按本合同约定向买方交付技术资料，提供技术指导和人员培训。",
+    "二、验收：买方在收到全部成果后三十日内按附件所列技术指标组织验收，双方签字确认。",
+    "三、价款：按约定方式支付；非技术性费用另行列明，不计入技术交易额。",
+    "四、知识产权：后续改进的成果归改进方所有，对方在同等条件下优先受让。",
+    "五、保密：双方对技术秘密承担保密义务，期限至合同终止后三年。",
+)
+MARGIN, LINE = 22, 9
+
+
+def store_text(contract_id):
+    """The contract's text, once; uploaded by whoever entered the contract."""
+    contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract_id)
+    kind = Attachment.Kind.CONTRACT
+    if Attachment.objects.filter_for(contract).filter(kind=kind).exists():
+        return
+    file = ContentFile(text_pdf(contract), name="技术合同全文.pdf")
+    Attachment.store(file, subject=contract, kind=kind, by=contract.created_by)
+
+
+def text_pdf(contract):
+    pdf = FPDF(format="A4")
+    pdf.add_font("cjk", fname=font_path("400Regular"))
+    pdf.set_margins(MARGIN, MARGIN)
+    pdf.add_page()
+    pdf.set_font("cjk", size=18)
+    pdf.cell(0, 2 * LINE, TITLE, align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font("cjk", size=11)
+    for line in (*particulars(contract), *CLAUSES):
+        pdf.multi_cell(0, LINE, line, new_x="LMARGIN", new_y="NEXT")
+    return bytes(pdf.output())
+
+
+def particulars(contract):
+    rows = (
+        ("项目名称", contract.title),
+        ("合同类别", contract.kind),
+        ("卖方", contract.seller.name),
+        ("买方", contract.buyer.name),
+        ("签订日期", date_cn(contract.signed_on)),
+        ("有效期", f"{date_cn(contract.begins_on)} 至 {date_cn(contract.ends_on)}"),
+        ("合同成交额", yuan(contract.total_amount)),
+        ("技术交易额", yuan(contract.technical_amount)),
+    )
+    return [f"{label}：{value}" for label, value in rows]

@@ -1,0 +1,49 @@
+"""今天的待办：真实办理几步，各角色的工作台和消息里就有事可做。"""
+
+from brokers.models import Engagement
+from brokers.services import apply_for
+from demands.models import Intent
+from demands.services import send_intent
+from techmarket.demo.loader.calendar import office_time
+from techmarket.workflow.actions import perform
+
+
+def open_business(market):
+    for record in market.data["intents"]:
+        intent = send(market, record)
+        answer(market, record, intent)
+
+
+def send(market, record):
+    sender = market.organizations[record["sender"]]
+    intent = Intent(
+        demand=market.demands.get(record["demand"]),
+        achievement=market.achievements[record["achievement"]],
+        sender=sender,
+        message=record["message"],
+        contact_name=sender.contact_name,
+        contact_phone=sender.contact_phone,
+    )
+    return send_intent(intent, by=market.cast.members[record["sender"]], on=market.calendar.day)
+
+
+def answer(market, record, intent):
+    receiver = market.cast.members[record["receiver"]]
+    if record["outcome"] == "accepted":
+        perform(intent, "accept", actor=receiver, reply=record["reply"])
+    elif record["outcome"] == "declined":
+        inputs = {"reason_code": record["reason_code"], "reply": record["reply"]}
+        perform(intent, "decline", actor=receiver, **inputs)
+    if record["broker"]:
+        offer(market, record, intent)
+
+
+def offer(market, record, intent):
+    """A broker offers to serve the intent; the demand side has to confirm."""
+    engagement = Engagement(
+        intent=intent,
+        broker=market.brokers[record["broker"]],
+        plan="安排样片试用和现场交流，整理双方技术条件与报价，起草合同要点，登记后跟踪到验收。",
+    )
+    by = market.cast.brokers[record["broker"]]
+    apply_for(engagement, by=by, at=office_time(market.calendar.day))

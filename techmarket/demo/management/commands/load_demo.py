@@ -1,0 +1,54 @@
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from contracts.subsidies.models import Scheme
+from institutions.models import Organization
+from techmarket.accounts.models import User
+from techmarket.codes.models import Region
+from techmarket.demo import loader
+from techmarket.demo.accounts import DEMO_ACCOUNTS
+
+
+class Command(BaseCommand):
+    help = (
+        "把示例数据（机构、成果、需求、经理人、合同、后补助和示例账户）装入空数据库。"
+        "数据库中已有机构时不改动任何数据，返回 0；只在示例模式（TECHMARKET_DEMO=1）下运行，"
+        "否则返回 1，除非加 --force。示例账户口令公开，切勿装入对外服务的数据库。"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--force", action="store_true", help="不在示例模式下也装入（账户口令是公开的）"
+        )
+
+    def handle(self, *, force, verbosity, **options):
+        if Organization.objects.exists():
+            self.stdout.write("数据库中已有机构，没有装入示例数据。")
+            return
+        check_ready(force)
+        started = time.monotonic()
+        report = self.stdout.write if verbosity > 1 else lambda text: None
+        loader.load(today=timezone.localdate(), report=report)
+        loader.analyze()
+        seconds = time.monotonic() - started
+        self.stdout.write(self.style.SUCCESS(f"示例数据已装入，用时 {seconds:.1f} 秒。"))
+
+
+def check_ready(force):
+    """What must hold before anything is written; the message says what to do."""
+    if not (settings.DEMO or force):
+        raise CommandError(
+            "没有装入：示例账户的口令是公开的，只能用于示例环境。"
+            "请设置 TECHMARKET_DEMO=1，或确认后加 --force。"
+        )
+    if not Region.objects.exists():
+        raise CommandError("没有装入：代码表是空的，请先运行 manage.py loadcodes。")
+    if not Scheme.objects.exists():
+        raise CommandError("没有装入：后补助条款是空的，请先运行 manage.py loadschemes。")
+    names = [account.username for account in DEMO_ACCOUNTS]
+    taken = User.objects.filter(username__in=names).values_list("username", flat=True)
+    if taken:
+        raise CommandError(f"没有装入：用户名 {'、'.join(taken)} 已被使用，请换一个空数据库。")

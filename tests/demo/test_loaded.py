@@ -1,0 +1,159 @@
+"""The demonstration data in the database: complete, consistent, and with work left to do."""
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from io import StringIO
+
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db.models import Max, Q, Sum
+from django.test import TestCase
+from django.utils import timezone
+
+from achievements.models import Achievement
+from brokers.models import Broker, Engagement
+from contracts.models import Contract, Payment, RegistrationSequence
+from contracts.subsidies.models import Claim
+from demands.models import Demand, Intent
+from institutions.models import Membership, Organization
+from techmarket.accounts.models import User
+from techmarket.attachments.models import Attachment
+from techmarket.demo import loader, records
+from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from techmarket.demo.tasks import contract_text
+from techmarket.home import tasks_for
+from techmarket.jobs.models import Job
+from techmarket.notices.models import Notice
+from techmarket.notifications.models import Notification
+from techmarket.workflow.models import WorkflowEvent
+
+TODAY = dt.date(2026, 11, 22)
+MODELS = (Organization, Achievement, Demand, Broker, Intent, Engagement, Contract, Claim)
+BUREAU = ["keji", "keji_qibin", "keji_hubei", "dengji", "dengji_sh"]
+WORKING = ["qiye", "gaoxiao", "jigou", "jingliren", *BUREAU]
+
+
+class LoadedTests(TestCase):
+    """One load for all of them: it takes seconds."""
+
+    @classmethod
+    def setUpTestData(cls):
+        call_command("loadschemes", verbosity=0, stdout=StringIO())
+        loader.load(today=TODAY, report=lambda text: None)
+
+    def test_every_record_of_the_files_is_loaded(self):
+        loaded = {
+            "organizations": Organization,
+            "achievements": Achievement,
+            "demands": Demand,
+            "brokers": Broker,
+            "contracts": Contract,
+            "claims": Claim,
+        }
+        for name, model in loaded.items():
+            rows, data = model.objects.all(), records(name)
+            assert rows.count() == len(data)
+            assert rows.filter(is_demo=True).count() == len(data)
+            wanted = Counter(record.get("status") or record["state"] for record in data)
+            assert Counter(rows.values_list("status", flat=True)) == wanted
+        money = [payment for record in records("contracts") for payment in record["payments"]]
+        assert Payment.objects.count() == len(money)
+
+    def test_nothing_happened_in_the_future_or_before_its_cause(self):
+        assert not WorkflowEvent.objects.filter(at__gt=timezone.now()).exists()
+        for intent in Intent.objects.select_related("achievement", "demand"):
+            assert intent.created_at > intent.achievement.published_at
+            if intent.demand:
+                assert intent.created_at > intent.demand.created_at
+        for engagement in Engagement.objects.select_related("broker", "intent"):
+            assert engagement.intent.created_at <= engagement.created_at
+            assert engagement.broker.created_at < engagement.created_at
+        for contract in Contract.objects.exclude(intent=None).select_related("intent"):
+            assert contract.intent.created_at.date() <= contract.signed_on
+
+    def test_every_row_would_pass_its_own_checks(self):
+        wrong = {}
+        for model in MODELS:
+            for row in model.objects.all():
+                try:
+                    row.full_clean(exclude=["status"])
+                except ValidationError as error:
+                    wrong[f"{model.__name__} {row}"] = error.messages
+        assert wrong == {}
+
+    def test_people_act_within_their_duty_and_never_for_both_sides(self):
+        members = set(Membership.objects.values_list("user_id", "organization_id"))
+        for contract in Contract.objects.prefetch_related("parties").select_related("registrar"):
+            if contract.registrar:
+                assert contract.registrar.has_role("registrar", contract.station_region_id)
+        for claim in Claim.objects.exclude(approved_by=None):
+            assert claim.approved_by.has_role("officer", claim.region_id)
+            assert claim.approved_by != claim.paid_by
+            assert (claim.approved_by_id, claim.applicant_id) not in members
+
+    def test_registration_goes_on_where_the_data_end(self):
+        for row in RegistrationSequence.objects.all():
+            numbers = Contract.objects.filter(number__startswith=f"{row.year}{row.region_id}")
+            assert numbers.aggregate(last=Max("number"))["last"] == str(row)
+        unsealed = Q(fingerprint="") | Q(certificate_token="") | Q(due_on=None)
+        assert not Contract.objects.registered().filter(unsealed).exists()
+
+    def test_subsidies_are_what_the_clauses_give(self):
+        for claim in Claim.objects.exclude(amount=None):
+            assert claim.sheet.holds()
+            assert claim.sheet.amount == claim.amount > 0
+            held = claim.payment_uses.count()
+            counted = claim.sheet.lines.filter(included=True).count()
+            assert held == (counted if claim.is_granted else 0)
+        statuses = Counter(Claim.objects.values_list("status", flat=True))
+        for status in ("draft", "submitted", "calculated", "publicised", "payable", "paid"):
+            assert statuses[status]
+        year = Claim.objects.paid().filter(paid_on__year=TODAY.year)
+        assert year.aggregate(total=Sum("amount"))["total"] > 0
+
+    def test_open_notices_are_open_and_closed_ones_over(self):
+        running = Notice.objects.running()
+        assert all(notice.starts_on < TODAY <= notice.ends_on for notice in running)
+        assert all(notice.ends_on < TODAY for notice in Notice.objects.exclude(pk__in=running))
+        assert running.count() >= 2
+        assert {notice.subject.status for notice in running} == {"publicised"}
+
+    def test_every_account_can_sign_in_and_nobody_else(self):
+        accounts = User.objects.filter(username__in=[a.username for a in DEMO_ACCOUNTS])
+        assert accounts.count() == len(DEMO_ACCOUNTS)
+        assert len(set(accounts.values_list("password", flat=True))) == 1
+        assert self.client.login(username="qiye", password=DEMO_PASSWORD)
+        others = User.objects.exclude(pk__in=accounts)
+        assert not any(user.has_usable_password() for user in others)
+
+    def test_every_working_role_has_something_to_do(self):
+        for username in WORKING:
+            assert tasks_for(User.objects.get(username=username)), username
+
+    def test_messages_are_waiting_and_no_mail_is_sent(self):
+        assert Notification.objects.filter(user__username="gaoxiao").exists()
+        assert Notification.objects.filter(user__username="qiye").exists()
+        assert not Job.objects.filter(kind="notifications.email").exists()
+
+    def test_background_work_is_queued_once_for_each_subject(self):
+        kinds = Counter(Job.objects.values_list("kind", flat=True))
+        assert kinds["demands.match"] == Demand.objects.published().count()
+        assert kinds["subsidies.calculate"] == Claim.objects.filter(status="submitted").count()
+        waiting = Contract.objects.filter(status__in=["submitted", "accepted"])
+        assert kinds["demo.contract_text"] == waiting.count()
+
+    def test_the_contract_text_is_made_once(self):
+        contract = Contract.objects.filter(status="submitted").first()
+        with tempfile.TemporaryDirectory() as folder, self.settings(MEDIA_ROOT=folder):
+            contract_text(contract.pk)
+            contract_text(contract.pk)
+            stored = Attachment.objects.filter_for(contract).get()
+            assert stored.file.read(5) == b"%PDF-"
+        assert stored.uploaded_by == contract.created_by
+
+    def test_second_run_leaves_everything_alone(self):
+        before, output = WorkflowEvent.objects.count(), StringIO()
+        call_command("load_demo", force=True, stdout=output)
+        assert "没有装入" in output.getvalue()
+        assert WorkflowEvent.objects.count() == before
