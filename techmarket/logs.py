@@ -30,5 +30,6 @@ def configure(level):
         "disable_existing_loggers": False,
         "formatters": {"json": json_lines},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "loggers": {"fontTools": {"level": "WARNING"}},  # else fifty lines for every PDF
         "root": {"handlers": ["console"], "level": level},
     }
