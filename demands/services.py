@@ -14,7 +14,8 @@ from techmarket.workflow.actions import perform
 
 # 意向答复期限（工作日）：平台服务约定，不出自政策条款。
 REPLY_WORKDAYS = 5
-CANDIDATES, KEPT = 100, 20
+CANDIDATES, KEPT = 100, 10
+LEAST_SHARE = 5  # what reaches less than a fifth of the best score is noise to the reader
 
 
 @transaction.atomic
@@ -42,7 +43,11 @@ def match_demand(demand_id, *, at):
     hits = ranker().rank(facts.text, CANDIDATES, exclude)
     found = achievement_facts([hit.id for hit in hits])
     best = rank_with_reasons(facts, hits, found)[:KEPT]
-    rows = [(one.id, one.score, one.as_json()) for one in best]
+    rows = [
+        (one.id, one.score, one.as_json())
+        for one in best
+        if one.score * LEAST_SHARE >= best[0].score
+    ]
     store_matches(demand, rows, engine=ENGINE_VERSION, at=at)
 
 

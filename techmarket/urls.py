@@ -1,5 +1,7 @@
 """The map: pages, and the router that lists every API resource."""
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -44,6 +46,11 @@ router.register("codes/party-types", codes.PartyTypeViewSet)
 router.register("codes/achievement-forms", codes.AchievementFormViewSet)
 router.register("codes/maturities", codes.MaturityViewSet)
 
+# The documentation page sets styles from its script; only this page may.
+api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema")
+)
+
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("workbench/", views.Workbench.as_view(), name="workbench"),
@@ -64,7 +71,7 @@ urlpatterns = [
     path("indicators/", include("techmarket.indicators.urls")),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
+    path("api/v1/docs/", api_docs, name="api_docs"),
     path(settings.ADMIN_PATH, admin.site.urls),
     *HEALTH_URLS,
 ]
