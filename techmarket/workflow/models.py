@@ -61,6 +61,19 @@ class WorkflowModel(FSMModelMixin, models.Model):
         """Django assigns each field what it has cleaned; the status refuses assignment."""
         super().clean_fields(exclude={*(exclude or ()), "status"})
 
+    def is_insider(self, user):
+        """Sees who did what and why; others see what happened and when.
+
+        A record without an owner is shown to its parties only, so they are all insiders.
+        """
+        if not user.is_authenticated:
+            return False
+        try:
+            owners = self.recipients("owner")
+        except LookupError:
+            return True
+        return user.is_official or owners.filter(pk=user.pk).exists()
+
     def recipients(self, audience):
         """Users to tell when a transition names this audience in custom["notify"]."""
         raise LookupError(f"{type(self).__name__} 没有通知对象“{audience}”")

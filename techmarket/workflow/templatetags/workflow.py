@@ -26,9 +26,10 @@ def status_badge(obj):
     return {"label": obj.get_status_display(), "tone": tone_of(obj.status), "status": obj.status}
 
 
-@register.inclusion_tag("components/timeline.html")
-def timeline(obj):
-    return {"events": obj.events.select_related("actor").order_by("at", "pk"), "object": obj}
+@register.inclusion_tag("components/timeline.html", takes_context=True)
+def timeline(context, obj):
+    events = obj.events.select_related("actor").order_by("at", "pk")
+    return {"events": events, "object": obj, "named": obj.is_insider(context["request"].user)}
 
 
 @register.inclusion_tag("components/transition_buttons.html", takes_context=True)
