@@ -84,8 +84,9 @@ class AchievementWorkflow(WorkflowModel):
         target=Status.LISTED,
         permission=may("achievements.renew_achievement"),
         custom={
-            "label": _("确认仍有效，续期"),
+            "label": _("续期"),
             "style": "primary",
+            "effect": _("确认成果仍有效，延长发布有效期。"),
             "form": "achievements.forms.RenewForm",
         },
     )

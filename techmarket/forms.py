@@ -74,6 +74,7 @@ def formfield(field, **kwargs):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if isinstance(field, models.TextField):
         kwargs.setdefault("form_class", TextAreaField)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
     return field.formfield(**kwargs)
 
 

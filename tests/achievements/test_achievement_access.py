@@ -233,6 +233,20 @@ def test_persons_are_named_to_signed_in_users_only(role):
     assert ("inventors" in data) == signed_in
 
 
+@pytest.mark.parametrize("role", sorted(VIEWERS))
+def test_the_public_sees_what_happened_but_not_who_and_why(role):
+    achievement = submitted_achievement()
+    clerk = officer(full_name="办理人甲")
+    perform(achievement, "send_back", actor=clerk, note="数据前后矛盾")
+    perform(achievement, "submit", actor=admin_of(achievement))
+    achievement = perform(achievement, "approve", actor=clerk)
+    page = text_of(client_of(VIEWERS[role](achievement)).get(achievement.get_absolute_url()))
+    insider = role not in ("anonymous", "stranger")
+    assert "审核通过" in page
+    assert ("办理人甲" in page) == insider
+    assert ("数据前后矛盾" in page) == insider
+
+
 @pytest.mark.parametrize(
     ("role", "offered"),
     [("anonymous", False), ("stranger", True), ("admin", False), ("officer", False)],
