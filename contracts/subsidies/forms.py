@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.models import Claim, Scheme
 from techmarket.forms import CodeModelForm, OwnOrganizationMixin
+from techmarket.templatetags.market import yuan
 from techmarket.workflow.forms import NoteForm
 
 
@@ -38,15 +39,24 @@ def check_year(year, *, on):
 
 
 class PayForm(NoteForm):
+    """What was paid is the sheet's amount: it is shown here, not entered."""
+
+    takes_subject = True
+    field_order = ["payment_reference", "paid_on", "note"]
+
     paid_on = forms.DateField(
         label=_("拨付日期"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("资金实际拨出的日期，不能晚于今天，不能早于审核日期。"),
     )
-    payment_reference = forms.CharField(
-        label=_("拨付凭证号"), max_length=60, help_text=_("国库集中支付凭证或银行回单编号。")
-    )
+    payment_reference = forms.CharField(label=_("拨付凭证号"), max_length=60)
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["payment_reference"].help_text = _(
+            "向%(name)s拨付 %(amount)s。请填国库集中支付凭证或银行回单编号。"
+        ) % {"name": subject.applicant, "amount": yuan(subject.amount)}
 
     def clean_paid_on(self):
         paid_on = self.cleaned_data["paid_on"]

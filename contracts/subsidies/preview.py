@@ -61,11 +61,14 @@ def preview(row: Scheme, on_file: OnFile, claim: Claim | None, *, on: date) -> P
 
 
 def missing_points(result: Result, on_file: OnFile):
-    """Facts that nobody has entered yet, contract by contract."""
+    """Facts that nobody has entered yet — unless something else stands in the way for good."""
+    unfit = {check.contract for check in result.refusals if not check.missing_fact}
+    if "" in unfit:
+        return
     for check in result.refusals:
         if check.missing_fact == "$.contracts":
             yield Point(_("没有您作为相应一方、已提交登记的技术合同"), reverse("contracts:list"))
-        elif check.missing_fact:
+        elif check.missing_fact and check.contract not in unfit:
             yield point(check.contract, f"{check.label}：{check.detail}", on_file)
     for line in result.lines:
         if line.missing_fact:

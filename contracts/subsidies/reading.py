@@ -11,6 +11,7 @@ from contracts.subsidies.places import place_writer
 from contracts.subsidies.schemes import SOURCE_LABELS
 from techmarket.templatetags.market import yuan
 
+OFFSETS = {"1": "申报年度", "0": "上年度", "-1": "再上一年"}
 HEADLINE = ("rate", "cap", "cap_scope", "window", "base", "evidence")
 
 
@@ -49,7 +50,9 @@ def shown_parameters(items: list[dict], write) -> list[dict]:
 def parameter_text(name: str, value: str) -> str:
     if name == "rate":
         return percent(Decimal(value))
-    return yuan(value) if name == "cap" else value
+    if name == "registered_years":
+        return "、".join(OFFSETS.get(offset, offset) for offset in value.split("、"))
+    return yuan(value) if name in ("cap", "rounding_unit") else value
 
 
 @dataclass(frozen=True)

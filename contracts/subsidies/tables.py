@@ -9,13 +9,16 @@ class ClaimTable(MarketTable):
     applicant = tables.Column(
         verbose_name=_("申请单位"), linkify=lambda record: record.get_absolute_url()
     )
-    scheme = tables.Column(verbose_name=_("政策"), linkify=True)
+    number = tables.Column(attrs={"td": {"class": "text-nowrap"}})
+    scheme_code = tables.Column(
+        verbose_name=_("政策"), linkify=lambda record: record.scheme.get_absolute_url()
+    )
+    year = tables.Column(verbose_name=_("年度"))
     applied_on = tables.DateColumn(format="Y-m-d", orderable=True)
     amount = MoneyColumn(verbose_name=_("应补金额"), orderable=True)
-    paid_on = tables.DateColumn(format="Y-m-d", orderable=True)
     status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Claim
-        fields = ["applicant", "number", "scheme", "year", "applied_on", "amount", "paid_on"]
+        fields = ["applicant", "number", "scheme_code", "year", "applied_on", "amount"]
         sequence = [*fields, "status"]

@@ -3,6 +3,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,10 @@ class ClaimList(LoginRequiredMixin, MarketListView):
     def get_queryset(self):
         return super().get_queryset().without_search().select_related("applicant", "scheme")
 
+    def get_context_data(self, **kwargs):
+        crumbs = [(_("政策与补助"), reverse("subsidies:schemes")), (self.page_title, "")]
+        return super().get_context_data(breadcrumbs=crumbs, **kwargs)
+
 
 class ClaimDetail(LoginRequiredMixin, MarketDetailView):
     model = Claim
@@ -140,6 +145,10 @@ class ClaimCreate(SaveClaimMixin, MarketCreateView):
         names = ("scheme", "applicant")
         asked = {name: self.request.GET.get(name, "") for name in names}
         return {name: value for name, value in asked.items() if value.isdecimal()}
+
+    def get_context_data(self, **kwargs):
+        crumbs = [(_("补助申请"), reverse("subsidies:list")), (self.page_title, "")]
+        return super().get_context_data(breadcrumbs=crumbs, **kwargs)
 
     def get_initial(self):
         return super().get_initial() | {"year": timezone.localdate().year} | self.chosen
