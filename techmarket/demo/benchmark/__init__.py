@@ -1,0 +1,1 @@
+"""How fast the market is with 100,000 achievements: `manage.py bench`, see docs/performance.md."""
