@@ -73,7 +73,7 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
         facts=facts,
         roles={found.key: _roles(contract, applicant) for contract, found in pairs},
         contract_ids={found.key: contract.pk for contract, found in pairs},
-        payment_ids={payment.voucher_number: payment.pk for payment in payments},
+        payment_ids={p.voucher_number or str(p.pk): p.pk for p in payments},
         used=_used(payments, claim),
     )
 

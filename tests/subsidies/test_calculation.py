@@ -119,9 +119,10 @@ def test_a_falsified_sheet_does_not_hold(change):
     assert not sheet.holds()
 
 
-def test_falsified_facts_do_not_hold():
+@pytest.mark.parametrize("amount", ["999999.00", "-1.00", "很多"])
+def test_falsified_facts_do_not_hold(amount):
     sheet = calculated_claim().sheet
-    sheet.facts["contracts"][0]["payments"][0]["amount"] = "999999.00"
+    sheet.facts["contracts"][0]["payments"][0]["amount"] = amount
     assert not sheet.holds()
 
 

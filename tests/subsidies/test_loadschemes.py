@@ -10,7 +10,8 @@ from contracts.subsidies import loading
 from contracts.subsidies.loading import load_schemes, plain
 from contracts.subsidies.models import Scheme
 from contracts.subsidies.schemes import DATA, parse_scheme
-from tests.factories.subsidies import calculated_claim, scheme
+from techmarket.workflow.actions import perform
+from tests.factories.subsidies import calculated_claim, draft_claim, scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,13 @@ def test_a_changed_file_is_a_new_version_and_old_claims_keep_theirs(tmp_path):
     assert claim.scheme.version == 1
     assert claim.sheet.holds()
     assert (scheme().version, str(scheme().rules.terms(claim.applied_on).rate)) == (2, "0.20")
+
+
+def test_a_draft_is_calculated_by_the_text_that_is_current_when_it_is_sent(tmp_path):
+    claim = draft_claim()
+    load_schemes(write(tmp_path, entry() | {"title": "另一个名称"}))
+    claim = perform(claim, "submit", actor=claim.created_by)
+    assert claim.scheme.version == 2
 
 
 def test_going_back_to_the_former_text_takes_up_the_former_version(tmp_path):

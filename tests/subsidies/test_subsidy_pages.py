@@ -94,6 +94,17 @@ def test_eligible_page_names_the_missing_fact_and_where_to_enter_it():
     assert contract.get_absolute_url() in page
 
 
+def test_a_missing_fact_is_not_asked_for_where_it_would_not_help():
+    """Nobody pays for a contract that is put to use elsewhere, whatever is entered about it."""
+    applicant = enterprise(region_id=OTHER_COUNTY)
+    registered_contract(buyer=applicant, implementation_region_id="310115")
+    scheme()
+    found = {item.scheme.code: item for item in previews(applicant, on=timezone.localdate())}
+    for code, reason in (("HU-S1", "转化地"), ("HB-S5", "资质")):
+        assert (found[code].outcome, found[code].missing) == ("unfit", ())
+        assert reason in found[code].reasons[0].text
+
+
 def test_eligible_page_writes_places_by_name():
     applicant = paid_contract(implementation_region_id="310115").buyer.organization
     scheme()

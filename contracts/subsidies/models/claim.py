@@ -167,7 +167,12 @@ class Claim(Searchable, ClaimWorkflow):
             raise ValidationError(_("该政策在申请当日不在有效期内，不能申请。"))
 
     def request_calculation(self):
-        """One job per revision; the sheet is written by it, never by a request."""
+        """One job per revision; the sheet is written by it, never by a request.
+
+        The current text of the policy is used; its values are dated, so that the day of the
+        application decides, and the sheet keeps the text it was made with.
+        """
+        self.scheme = Scheme.objects.current().get(code=self.scheme_code)
         self.revision += 1
         self.amount = None
         enqueue("subsidies.calculate", self.pk, key=f"{self.pk}:{self.revision}")

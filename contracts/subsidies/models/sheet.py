@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Payment
+from contracts.subsidies.facts import InvalidFacts
 from contracts.subsidies.formulas import Result, calculate, to_json
 from contracts.subsidies.intake import read_facts
+from contracts.subsidies.parameters import InvalidScheme
 from contracts.subsidies.schemes import parse_scheme
 
 MONEY = {"max_digits": 18, "decimal_places": 2}
@@ -57,7 +59,10 @@ class CalculationSheet(models.Model):
 
     def holds(self) -> bool:
         """Every stored figure is what the stored facts and clause give, bit for bit."""
-        result = self.recompute()
+        try:
+            result = self.recompute()
+        except (InvalidFacts, InvalidScheme):
+            return False
         figures = (result.base, result.rate, result.amount, result.rule_version, result.digest)
         kept = (self.base, self.rate, self.amount, self.rule_version, self.digest)
         return figures == kept and to_json(result) == self.result
