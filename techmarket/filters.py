@@ -3,8 +3,12 @@
 from urllib.parse import urlencode
 
 import django_filters
+from django import forms
 from django.db.models import Count, Value
 from django.db.models.functions import Concat, Left
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models import region_prefix
@@ -37,8 +41,23 @@ class RegionFilter(django_filters.CharFilter):
         return {value: names.get(value) or names.get(above[value], value) for value in values}
 
 
+class PlainSelect(forms.Select):
+    """A select of a hundred options, written at once: Django renders a template for each."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        rows = [row for _group, options, _index in widget["optgroups"] for row in options]
+        marks = {True: mark_safe(" selected"), False: ""}
+        options = ((row["value"], marks[row["selected"]], row["label"]) for row in rows)
+        inner = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), inner)
+
+
 class CodeFilter(django_filters.ModelChoiceFilter):
     """A code table; a code selects its children too: C 制造业 finds 36 汽车制造业."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"widget": PlainSelect} | kwargs)
 
     def filter(self, qs, value):
         return qs.filter(**{f"{self.field_name}__in": family(value)}) if value else qs
@@ -72,7 +91,11 @@ class MarketFilterSet(django_filters.FilterSet):
     def more_fields(self):
         """Form fields that no facet stands for, for the “更多条件” form."""
         plain = {"q", *getattr(self.Meta, "facets", ())}
-        return [field for field in self.form if field.name not in plain and not field.is_hidden]
+        found = [field for field in self.form if field.name not in plain and not field.is_hidden]
+        for field in found:
+            select = isinstance(field.field.widget, forms.Select)
+            field.field.widget.attrs["class"] = "form-select" if select else "form-control"
+        return found
 
     def facet(self, name, path, params):
         field = self.filters[name]
