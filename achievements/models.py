@@ -193,6 +193,12 @@ class Achievement(Searchable, AchievementWorkflow):
             models.Index(fields=["status", "-id"]),
             models.Index(fields=["status", "field"]),
             models.Index(fields=["status", "region"]),
+            models.Index(  # holds all that the public facets count
+                fields=["field", "maturity"],
+                include=["region", "transfer_modes", "status"],
+                condition=Q(status="listed"),
+                name="achievement_facets_idx",
+            ),
             models.Index(
                 fields=["valid_until"], condition=Q(status="listed"), name="achievement_expiry_idx"
             ),

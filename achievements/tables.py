@@ -1,17 +1,18 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from achievements.filters import LEVELS
 from achievements.models import Achievement
 from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
+
+LEVEL_LABELS = dict(LEVELS)
 
 
 class AchievementTable(MarketTable):
     title = tables.Column(linkify=True, orderable=True)
     organization = tables.Column(linkify=True)
-    maturity = tables.TemplateColumn("{{ value }} 级", verbose_name=_("技术成熟度"), orderable=True)
-    transfer_mode_labels = tables.TemplateColumn(
-        "{{ value|join:'、' }}", verbose_name=_("转化方式")
-    )
+    maturity = tables.Column(verbose_name=_("技术成熟度"), orderable=True)
+    transfer_mode_labels = tables.Column(verbose_name=_("转化方式"))
     price = MoneyColumn(verbose_name=_("报价"), empty_values=(), orderable=True)
     status = StatusColumn()
 
@@ -27,6 +28,18 @@ class AchievementTable(MarketTable):
             "price",
             "status",
         ]
+
+    def render_maturity(self, value):
+        return _("%(level)d 级") % {"level": value}
+
+    def render_transfer_mode_labels(self, value):
+        return "、".join(map(str, value))
+
+    def render_maturity(self, value):
+        return LEVEL_LABELS[value]
+
+    def render_transfer_mode_labels(self, value):
+        return "、".join(map(str, value))
 
     def render_price(self, record):
         if record.price is None:
