@@ -159,7 +159,9 @@ CACHES = {
 }
 
 # --- Celery: survive a lost worker (docs/decisions/0004) ----------------------------------------
-CELERY_BROKER_URL = env("REDIS_URL", default=_local["CELERY_BROKER_URL"])
+CELERY_BROKER_URL = env(
+    "CELERY_BROKER_URL", default=env("REDIS_URL", default=_local["CELERY_BROKER_URL"])
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -186,6 +188,8 @@ USE_TZ = True
 
 # --- Static files and uploads -------------------------------------------------------------------
 STATIC_URL = "static/"
+# True serves from the source folders without `collectstatic`: for tests and front-end work.
+WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=False)
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "gif", "woff", "woff2", "br", "gz")
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [
