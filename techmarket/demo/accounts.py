@@ -58,7 +58,9 @@ DEMO_ACCOUNTS = (
     _officer("科技局工作人员（鹤壁市）", "keji", "管思齐（示例）", Role.OFFICER, "410600"),
     _officer("科技局工作人员（淇滨区）", "keji_qibin", "路知微（示例）", Role.OFFICER, "410611"),
     _officer("科技局工作人员（湖北省）", "keji_hubei", "熊若川（示例）", Role.OFFICER, "420000"),
-    _officer("科技局工作人员（襄阳市）", "keji_xiangyang", "宿明远（示例）", Role.OFFICER, "420600"),
+    _officer(
+        "科技局工作人员（襄阳市）", "keji_xiangyang", "宿明远（示例）", Role.OFFICER, "420600"
+    ),
     _officer("科技局工作人员（上海市）", "keji_sh", "诸令仪（示例）", Role.OFFICER, "310000"),
     _officer("评审专家", "zhuanjia", "樊景澄（示例）", Role.EXPERT, "410600"),
     _officer("审计员", "shenji", "铁存厚（示例）", Role.AUDITOR, ""),

@@ -2,10 +2,18 @@ from django.utils.translation import gettext_lazy as _
 
 from techmarket.jobs.registry import job
 
+# A PDF takes a second or more, so nobody waits for one while the data are loaded.
+
 
 @job("demo.contract_text", label=_("生成示例合同文本"))
 def contract_text(contract_id):
-    """A PDF takes a second or more, so nobody waits for it while the data are loaded."""
-    from techmarket.demo.loader.papers import store_text  # fpdf is slow to import
+    from techmarket.demo.loader import papers  # fpdf is slow to import
 
-    store_text(contract_id)
+    papers.store_text(contract_id)
+
+
+@job("demo.archive", label=_("归档示例合同文本"))
+def archive(_subject_id):
+    from techmarket.demo.loader import papers
+
+    papers.store_archive()

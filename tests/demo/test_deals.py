@@ -52,6 +52,11 @@ def test_contract_dates_are_in_order_and_registration_in_time():
             assert row["accepted_on"] <= payment["paid_on"] <= "2026-11-22"
 
 
+def test_only_registered_contracts_have_payments():
+    for row in CONTRACTS:
+        assert row["registered_on"] or not row["payments"] + row["invoices"], row["ref"]
+
+
 STEPS = {
     "draft": (False, False, False),
     "submitted": (True, False, False),

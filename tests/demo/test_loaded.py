@@ -21,7 +21,7 @@ from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
 from techmarket.demo import loader, records
 from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from techmarket.demo.tasks import contract_text
+from techmarket.demo.tasks import archive, contract_text
 from techmarket.home import tasks_for
 from techmarket.jobs.models import Job
 from techmarket.notices.models import Notice
@@ -134,6 +134,7 @@ class LoadedTests(TestCase):
     def test_messages_are_waiting_and_no_mail_is_sent(self):
         assert Notification.objects.filter(user__username="gaoxiao").exists()
         assert Notification.objects.filter(user__username="qiye").exists()
+        assert Notification.objects.filter(user__username="keji").exists()
         assert not Job.objects.filter(kind="notifications.email").exists()
 
     def test_background_work_is_queued_once_for_each_subject(self):
@@ -145,11 +146,15 @@ class LoadedTests(TestCase):
 
     def test_the_contract_text_is_made_once(self):
         contract = Contract.objects.filter(status="submitted").first()
+        decided = Contract.objects.filter(status__in=["registered", "rejected", "revoked"])
         with tempfile.TemporaryDirectory() as folder, self.settings(MEDIA_ROOT=folder):
             contract_text(contract.pk)
             contract_text(contract.pk)
+            archive(None)
+            archive(None)
             stored = Attachment.objects.filter_for(contract).get()
             assert stored.file.read(5) == b"%PDF-"
+            assert Attachment.objects.count() == 1 + decided.count()
         assert stored.uploaded_by == contract.created_by
 
     def test_second_run_leaves_everything_alone(self):

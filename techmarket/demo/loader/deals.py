@@ -40,6 +40,7 @@ def load_contracts(market):
         if record["status"] in OPEN:  # the registrar opens the text of what is to be decided
             row = rows[record["ref"]]
             enqueue("demo.contract_text", row.pk, key=row.pk)
+    enqueue("demo.archive", key="all")
 
 
 def build_contract(market, record, number):

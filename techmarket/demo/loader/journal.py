@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from techmarket.demo.loader.calendar import office_time
 from techmarket.workflow.models import WorkflowEvent
 
-MINUTES_OF_WORK = 8 * 60
+SPREAD, PACE = 5 * 60, 7  # minutes
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ class Journal:
             )
 
     def moment(self, day):
-        """A time of that working day; the steps of a day follow each other."""
-        minute = self.latest.get(day, 0) + 7
-        self.latest[day] = minute
-        return office_time(day, minute % MINUTES_OF_WORK)
+        """A time of that day: not the same every day, and the steps of one follow each other."""
+        first = day.toordinal() * 37 % SPREAD
+        self.latest[day] = self.latest.get(day, first) + PACE
+        return office_time(day, self.latest[day])
 
 
 def clause_of(step, move):

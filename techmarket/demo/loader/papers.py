@@ -1,13 +1,16 @@
 """合同全文：登记员要能打开的一页 PDF。"""
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from fpdf import FPDF
 
 from contracts.certificate import font_path
 from contracts.models import Contract
+from contracts.workflows import Status
 from techmarket.attachments.models import Attachment
 from techmarket.templatetags.market import date_cn, yuan
 
+DECIDED = (Status.REGISTERED, Status.REJECTED, Status.REVOKED)
 TITLE = "技术合同（示例文本）"
 CLAUSES = (
     "一、标的：卖方按本合同约定向买方交付技术资料，提供技术指导和人员培训。",
@@ -16,20 +19,33 @@ CLAUSES = (
     "四、知识产权：后续改进的成果归改进方所有，对方在同等条件下优先受让。",
     "五、保密：双方对技术秘密承担保密义务，期限至合同终止后三年。",
 )
+ARCHIVED = "本文本为示例。当事人、标的、价款和期限见平台上的登记信息。"
 MARGIN, LINE = 22, 9
+KIND = Attachment.Kind.CONTRACT
 
 
 def store_text(contract_id):
     """The contract's text, once; uploaded by whoever entered the contract."""
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract_id)
-    kind = Attachment.Kind.CONTRACT
-    if Attachment.objects.filter_for(contract).filter(kind=kind).exists():
-        return
-    file = ContentFile(text_pdf(contract), name="技术合同全文.pdf")
-    Attachment.store(file, subject=contract, kind=kind, by=contract.created_by)
+    if not Attachment.objects.filter_for(contract).filter(kind=KIND).exists():
+        store(contract, text_pdf(particulars(contract)))
 
 
-def text_pdf(contract):
+def store_archive():
+    """Contracts that were decided long ago share one text: each its own would take minutes."""
+    content = text_pdf([ARCHIVED])
+    decided = Contract.objects.filter(status__in=DECIDED, is_demo=True).select_for_update()
+    stored = Attachment.objects.filter(subject_type=ContentType.objects.get_for_model(Contract))
+    for contract in decided.exclude(pk__in=stored.filter(kind=KIND).values("subject_id")):
+        store(contract, content)
+
+
+def store(contract, content):
+    file = ContentFile(content, name="技术合同全文.pdf")
+    Attachment.store(file, subject=contract, kind=KIND, by=contract.created_by)
+
+
+def text_pdf(head):
     pdf = FPDF(format="A4")
     pdf.add_font("cjk", fname=font_path("400Regular"))
     pdf.set_margins(MARGIN, MARGIN)
@@ -37,7 +53,7 @@ def text_pdf(contract):
     pdf.set_font("cjk", size=18)
     pdf.cell(0, 2 * LINE, TITLE, align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("cjk", size=11)
-    for line in (*particulars(contract), *CLAUSES):
+    for line in (*head, *CLAUSES):
         pdf.multi_cell(0, LINE, line, new_x="LMARGIN", new_y="NEXT")
     return bytes(pdf.output())
 

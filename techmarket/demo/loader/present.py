@@ -9,6 +9,11 @@ from techmarket.workflow.actions import perform
 
 
 def open_business(market):
+    for name in ("achievements", "demands"):
+        for record in market.data[name]:
+            if record["status"] == "submitted":
+                row = getattr(market, name)[record["ref"]]
+                perform(row, "submit", actor=market.member(record))
     for record in market.data["intents"]:
         intent = send(market, record)
         answer(market, record, intent)

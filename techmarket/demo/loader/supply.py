@@ -32,7 +32,7 @@ COPIED = {
         price_kind price is_demo""",
     Demand: """title description targets keywords budget_min budget_max maturity_wanted modes
         is_demo""",
-    Broker: "name grade certificate_number issuer intro is_demo",
+    Broker: "name grade certificate_number issuer specialty intro is_demo",
 }
 
 
@@ -121,13 +121,12 @@ def load_achievements(market):
 
 
 def listing_steps(market, record, approval):
-    """Submitted by the owner, decided by the officer of the place."""
+    """Submitted by the owner, decided by the officer of the place; what waits for a decision is
+    submitted by `present.open_business`."""
     member, officer = market.member(record), market.cast.officer(record["region"])
-    if record["status"] == "draft":
+    if record["status"] in ("draft", "submitted"):
         return []
     decided = parse(record.get("listed_on") or record.get("published_on"))
-    if decided is None:
-        return [Step("submit", member, market.calendar.ago(2))]
     asked = market.calendar.before(decided, REVIEW_DAYS)
     return [Step("submit", member, asked), Step(approval, officer, decided)]
 
