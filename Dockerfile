@@ -32,4 +32,4 @@ WORKDIR /app
 USER techmarket
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "techmarket.wsgi"]
+CMD ["gunicorn", "--config", "python:techmarket.webserver", "techmarket.wsgi"]

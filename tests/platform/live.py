@@ -1,25 +1,64 @@
-"""The whole system as processes — gunicorn, a Celery worker and beat — on a database of its own.
-
-The database is a copy of the migrated test database, so starting it takes seconds.
-"""
+"""The whole site as `make run` starts it, in a data directory of its own: servers, demonstration
+data, gunicorn, a Celery worker and beat."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.error
-import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-from django.db import connections
+from techmarket import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-DATABASE = "live_market"
-REDIS_DATABASE = 15
-READY_SECONDS = 60
+READY, READY_WITHIN, STOPPED_WITHIN = "市场已就绪", 300, 60
+NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "CELERY_BROKER_URL", "SECRET_KEY")
+
+
+@dataclass
+class Live:
+    url: str
+    data: Path
+    env: dict
+
+    def manage(self, *command):
+        """A management command on the running site; gives what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@contextmanager
+def running():
+    # Not pytest's own folders: they are closed to the account that runs the servers.
+    data = Path(tempfile.mkdtemp(prefix="techmarket-live-")).resolve()
+    port = free_port()
+    env = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
+    env |= {"TECHMARKET_DATA": str(data), "TECHMARKET_DEMO": "1"}
+    log = data / "serve.log"
+    with log.open("w") as output:
+        command = ["manage.py", "serve", "--demo", "--port", str(port), "--workers", "1"]
+        site = subprocess.Popen(
+            [sys.executable, "-u", *command], cwd=ROOT, env=env, stdout=output, stderr=output
+        )
+    try:
+        wait_ready(site, log)
+        yield Live(f"http://127.0.0.1:{port}", data, env)
+    finally:
+        stop(site)
+        embedded.stop_services(data)
+        shutil.rmtree(data, ignore_errors=True)
 
 
 def free_port():
@@ -28,110 +67,19 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def copy_database(name):
-    """Make `name` a fresh copy of the test database; every session on either must be closed."""
-    source = settings.DATABASES["default"]["NAME"]
-    connections.close_all()
-    with connections["default"]._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+def wait_ready(site, log):
+    deadline = time.monotonic() + READY_WITHIN
+    while READY not in log.read_text():
+        assert site.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
 
 
-def database_url(name):
-    """The test server's address with another database."""
-    config = settings.DATABASES["default"]
-    host, port = config.get("HOST") or "", config.get("PORT") or ""
-    socket_dir = config["OPTIONS"].get("host", "")
-    login = f"{config['USER']}:{config['PASSWORD']}@{host}" + (f":{port}" if port else "")
-    return f"postgresql://{login}/{name}" + (f"?host={socket_dir}" if socket_dir else "")
-
-
-def with_number(url, key, number):
-    """A Redis address with another database number."""
-    address = url.partition("?")[0]
-    if address.startswith(("redis://", "rediss://")):
-        server = "/".join(address.split("/")[:3])
-        return f"{server}/{number}"
-    return f"{address}?{key}={number}"
-
-
-class LiveMarket:
-    """`start()`, use `url`, `stop()`. Logs of the processes are in `folder`."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.processes = {}
-        self.env = os.environ | {
-            "DATABASE_URL": database_url(DATABASE),
-            "REDIS_URL": with_number(settings.CACHES["default"]["LOCATION"], "db", REDIS_DATABASE),
-            "CELERY_BROKER_URL": with_number(
-                settings.CELERY_BROKER_URL, "virtual_host", REDIS_DATABASE
-            ),
-            "SECRET_KEY": "live-market-of-a-test-run-" + "x" * 40,
-            "HTTPS": "false",
-            "SITE_URL": self.url,
-            "TECHMARKET_DEMO": "1",
-            "TECHMARKET_DATA": str(self.folder),
-            "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
-            "WHITENOISE_USE_FINDERS": "true",
-            "EMAIL_URL": "dummymail://",
-            "THROTTLE_ANON": "6000/min",
-            "THROTTLE_USER": "6000/min",
-            "DJANGO_SETTINGS_MODULE": "techmarket.settings",
-        }
-
-    def manage(self, *arguments):
-        """Run a management command against the live database and return what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def launch(self, name, *arguments):
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *arguments],
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def start(self):
-        copy_database(DATABASE)
-        for command in ("loadtargets", "loadschemes", "load_demo"):
-            self.manage(command)
-        bind = f"127.0.0.1:{self.port}"
-        web = ("--workers", "1", "--threads", "4", "--bind", bind, "techmarket.wsgi")
-        self.launch("web", "gunicorn", "--config", "/dev/null", *web)
-        celery = ("celery", "--app", "techmarket")
-        self.launch("worker", *celery, "worker", "--concurrency", "1", "--loglevel", "warning")
-        schedule = str(self.folder / "beat")
-        self.launch("beat", *celery, "beat", "--schedule", schedule, "--loglevel", "warning")
-        self.wait_until_ready()
-        return self
-
-    def wait_until_ready(self):
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/health/ready/", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.3)
-        raise AssertionError((self.folder / "web.log").read_text()[-3000:])
-
-    def stop(self):
-        for process in self.processes.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in self.processes.values():
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+def stop(site):
+    """As Ctrl-C does; a site that hangs is ended together with its children."""
+    site.send_signal(signal.SIGINT)
+    try:
+        site.wait(STOPPED_WITHIN)
+    except subprocess.TimeoutExpired:
+        site.kill()
+        site.wait()

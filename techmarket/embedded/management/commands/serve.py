@@ -144,7 +144,8 @@ def _check_port(host, port):
 def _children(host, port, workers):
     logs = _data() / "log"
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ["gunicorn", "techmarket.wsgi", "--bind", bind, "--workers", str(workers)]
+    web = ["gunicorn", "--config", "python:techmarket.webserver", "techmarket.wsgi"]
+    web += ["--bind", bind, "--workers", str(workers)]
     worker = ["celery", "-A", "techmarket", "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = ["celery", "-A", "techmarket", "beat", "--schedule", str(_data() / "beat-schedule"),
             "--pidfile", ""]  # fmt: skip
