@@ -30,12 +30,6 @@ class AchievementTable(MarketTable):
         ]
 
     def render_maturity(self, value):
-        return _("%(level)d 级") % {"level": value}
-
-    def render_transfer_mode_labels(self, value):
-        return "、".join(map(str, value))
-
-    def render_maturity(self, value):
         return LEVEL_LABELS[value]
 
     def render_transfer_mode_labels(self, value):
