@@ -1,0 +1,317 @@
+"""Workers killed in the middle of their work, as real Celery processes.
+
+A session of the test holds a lock which the job needs. When the database reports the worker waiting
+for it, the kill is sure to hit running work; after that the lock is given back. What the dead one
+had begun must leave no trace, another worker must do it whole, and nothing may be done twice.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import psutil
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from contracts.subsidies.services import calculate_claim
+from demands.services import match_demand
+from techmarket.embedded.processes import gone, wait_until
+from techmarket.jobs import services, tasks
+from techmarket.jobs.models import MAX_ATTEMPTS, Job
+from techmarket.notifications.models import Notification
+from tests.factories.achievements import listed_achievement
+from tests.factories.demands import published_demand
+from tests.factories.subsidies import submitted_claim
+from tests.platform.live import ROOT, database_url
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+
+SESSION = "worker-under-test"  # how PostgreSQL names the sessions of the workers started here
+PATIENCE = 90  # seconds after which a stuck test gives up
+SESSIONS = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
+WAITING = f"{SESSIONS} AND wait_event_type = 'Lock'"
+WRITTEN = f"""SELECT relation::regclass::text FROM pg_locks
+              WHERE mode = 'RowExclusiveLock' AND granted AND pid IN ({WAITING})"""
+
+
+def query(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {row[0] for row in cursor.fetchall()}
+
+
+class Worker:
+    """One Celery worker with one child process, on the database and the broker of this test."""
+
+    def __init__(self, folder, *options):
+        self.log = folder / "worker.log"
+        broker = settings.CELERY_BROKER_URL
+        env = os.environ | {
+            "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
+            "REDIS_URL": broker,
+            "CELERY_BROKER_URL": broker,
+            "CACHE_URL": settings.CACHES["default"]["LOCATION"],
+            "TECHMARKET_DATA": str(folder),
+            "EMAIL_URL": "dummymail://",
+            "HTTPS": "false",
+            "SECRET_KEY": "worker-of-a-test-run-" + "x" * 40,
+            "LOCK_TIMEOUT_MS": "60000",
+            "PGAPPNAME": SESSION,
+            "POISON_LOG": str(folder / "poison.log"),
+        }
+        command = ("celery", "--app", "techmarket", "worker", "--pool", "prefork")
+        quick = ("--concurrency", "1", "--without-gossip", "--without-mingle")
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *command, *quick, *options],
+                cwd=ROOT,
+                env=env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def until(self, condition):
+        assert wait_until(condition, PATIENCE), self.log.read_text()[-4000:]
+
+    def children(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kill_child(self):
+        (child,) = self.children()
+        child.send_signal(signal.SIGKILL)
+        assert gone([child], PATIENCE)
+
+    def kill_group(self):
+        children = self.children()
+        assert children
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        assert gone(children, PATIENCE)
+
+    def stop(self):
+        """The warm shutdown ends what runs; nobody is left behind."""
+        if self.process.poll() is not None:
+            return
+        children = self.children()
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        assert gone(children, PATIENCE)
+
+
+@pytest.fixture
+def start_worker(transactional_db, tmp_path):
+    """Start workers; all have left the database before its tables are emptied."""
+    started = []
+
+    def start(*options):
+        started.append(Worker(tmp_path, *options))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.stop()
+    assert wait_until(lambda: not query(SESSIONS, SESSION), PATIENCE)
+
+
+@pytest.fixture
+def broker():
+    with redis.from_url(settings.CACHES["default"]["LOCATION"]) as client:
+        yield client
+
+
+@dataclass(frozen=True)
+class Work:
+    """`result` is all that is to be seen of it; `row` and `last` are the locks it takes first and
+    last; `writes` is the table that is written in between."""
+
+    kind: str
+    make: Callable
+    run: Callable
+    result: Callable
+    row: str
+    last: str
+    writes: str
+
+
+def demand_to_match():
+    for title in ("镁合金轮毂铸造工艺", "镁合金缩松检测方法", "苹果分级设备"):
+        listed_achievement(title=title)
+    return published_demand()
+
+
+def matching_result(demand):
+    columns = ("achievement_id", "rank", "score", "reasons", "revision", "engine")
+    return list(demand.matches.values(*columns)), told_about(demand)
+
+
+def calculation_result(claim):
+    sheets = list(claim.sheets.values("revision", "amount", "digest", "result", "facts"))
+    lines = claim.sheets.values_list("lines__position", "lines__voucher_number", "lines__counted")
+    status = type(claim).objects.values_list("status", "amount").get(pk=claim.pk)
+    return sheets, list(lines), status, told_about(claim)
+
+
+def told_about(subject):
+    """Its time line, and who was told of each step."""
+    events = subject.events.all()
+    told = Notification.objects.filter(event__in=events).order_by("event", "user")
+    return (
+        list(events.values_list("action", "source", "target", "note", "actor")),
+        list(told.values_list("event__action", "user", "title", "body")),
+    )
+
+
+MATCHING = Work(
+    kind="demands.match",
+    make=demand_to_match,
+    run=match_demand,
+    result=matching_result,
+    row="SELECT FROM demands_demand WHERE id = %s FOR UPDATE",
+    last="LOCK TABLE demands_demand IN SHARE MODE",
+    writes="demands_match",
+)
+CALCULATION = Work(
+    kind="subsidies.calculate",
+    make=submitted_claim,
+    run=calculate_claim,
+    result=calculation_result,
+    row="SELECT FROM subsidies_claim WHERE id = %s FOR UPDATE",
+    last="LOCK TABLE workflow_workflowevent IN SHARE MODE",
+    writes="subsidies_calculationsheet",
+)
+
+
+def uninterrupted(work, subject):
+    """What the work gives when nobody is killed; taken back, so that it is still to be done."""
+    with transaction.atomic():
+        work.run(subject.pk, at=timezone.now())
+        result = work.result(subject)
+        transaction.set_rollback(True)
+    return result
+
+
+@contextmanager
+def held(statement, *values):
+    """Another session holds a lock until the block is left."""
+    with closing(connection.copy()) as session:
+        session.set_autocommit(False)
+        with session.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
+            cursor.execute(statement, values)
+        yield
+
+
+def job_of(work, subject):
+    return Job.objects.get(kind=work.kind, subject_id=subject.pk)
+
+
+def is_running(job):
+    """A running job's row is locked by its worker, from the first to the last step."""
+    with transaction.atomic():
+        row = Job.objects.select_for_update(skip_locked=True).filter(pk=job.pk).first()
+    return row is None
+
+
+def state_of(job):
+    job.refresh_from_db()
+    return job.state, job.attempts
+
+
+def sweep_after_lease(job):
+    """As if the lease of the dead worker had run out; then what beat does every five seconds."""
+    past = timezone.now() - services.LEASE
+    Job.objects.filter(pk=job.pk).update(not_before=past, created_at=past)
+    tasks.sweep()
+
+
+def strike(worker, job, kill, *, written=()):
+    """Kill while the worker waits inside the job's transaction. Counts as a hit."""
+    worker.until(lambda: query(WAITING, SESSION))
+    assert is_running(job)
+    assert query(WRITTEN, SESSION).issuperset(written)
+    kill()
+    return 1
+
+
+def session_ends(worker):
+    """The dead worker's session notices when it gets the lock; nothing it wrote remains."""
+    worker.until(lambda: not query(SESSIONS, SESSION))
+
+
+@pytest.mark.parametrize("work", [MATCHING, CALCULATION], ids=lambda work: work.kind)
+def test_killed_work_leaves_no_trace_and_is_done_once(work, start_worker, broker):
+    """First the child dies before its first write, then the whole group with all but the last."""
+    subject = work.make()
+    job, before = job_of(work, subject), work.result(subject)
+    expected = uninterrupted(work, subject)
+    assert expected != before
+    with held(work.row, subject.pk):
+        worker = start_worker()
+        hits = strike(worker, job, worker.kill_child)
+    assert (state_of(job), work.result(subject)) == ((Job.State.WAITING, 1), before)
+    session_ends(worker)
+    with held(work.last):
+        sweep_after_lease(job)
+        hits += strike(worker, job, worker.kill_group, written=[work.writes])
+    session_ends(worker)
+    assert (state_of(job), work.result(subject)) == ((Job.State.WAITING, 2), before)
+    worker = start_worker()
+    sweep_after_lease(job)
+    worker.until(lambda: state_of(job) == (Job.State.DONE, 3))
+    tasks.run.delay(job.pk)  # late news of the killed ones
+    worker.until(lambda: not broker.llen("celery"))
+    worker.stop()
+    assert (state_of(job), work.result(subject)) == ((Job.State.DONE, 3), expected)
+    assert hits == 2
+
+
+def test_beat_sends_again_what_the_broker_lost(start_worker, broker, tmp_path, monkeypatch):
+    """One message is lost with the broker's memory, one was never sent: its sender died between
+    commit and sending."""
+    demand = demand_to_match()
+    assert broker.llen("celery") > 0
+    broker.flushdb()
+    monkeypatch.setattr(services, "nudge", lambda job_id: None)
+    claim = submitted_claim()
+    assert broker.llen("celery") == 0
+    lost = [(MATCHING, demand), (CALCULATION, claim)]
+    expected = [uninterrupted(work, subject) for work, subject in lost]
+    worker = start_worker("--beat", "--schedule", str(tmp_path / "beat"))
+    jobs = [job_of(work, subject) for work, subject in lost]
+    worker.until(lambda: all(state_of(job) == (Job.State.DONE, 1) for job in jobs))
+    assert [work.result(subject) for work, subject in lost] == expected
+
+
+def victims(folder):
+    """The dead among the processes that the poison has noted down just before it killed them."""
+    log = folder / "poison.log"
+    pids = {int(pid) for pid in log.read_text().split()} if log.exists() else set()
+    return {pid for pid in pids if not psutil.pid_exists(pid)}
+
+
+def test_a_job_that_kills_its_worker_is_set_aside(start_worker, tmp_path):
+    """Three processes are lost to it, no more; the job behind it in the queue is done."""
+    poison = Job.objects.create(kind="tests.poison", key="1", not_before=timezone.now())
+    tasks.run.delay(poison.pk)
+    neighbour = job_of(MATCHING, demand_to_match())
+    worker = start_worker("--include", "tests.platform.poison")
+    for number in range(1, MAX_ATTEMPTS + 1):
+        worker.until(lambda n=number: len(victims(tmp_path)) == n)
+        sweep_after_lease(poison)
+    worker.until(lambda: state_of(poison)[0] == Job.State.DEAD)
+    worker.until(lambda: state_of(neighbour) == (Job.State.DONE, 1))
+    hits = len(victims(tmp_path))
+    assert hits == poison.attempts == MAX_ATTEMPTS
+    assert "多次中断" in poison.error
