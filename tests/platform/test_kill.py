@@ -5,10 +5,6 @@ for it, the kill is sure to hit running work; after that the lock is given back.
 had begun must leave no trace, another worker must do it whole, and nothing may be done twice.
 """
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -22,19 +18,17 @@ from django.utils import timezone
 
 from contracts.subsidies.services import calculate_claim
 from demands.services import match_demand
-from techmarket.embedded.processes import gone, wait_until
+from techmarket.embedded.processes import wait_until
 from techmarket.jobs import services, tasks
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
 from techmarket.notifications.models import Notification
 from tests.factories.achievements import listed_achievement
 from tests.factories.demands import published_demand
 from tests.factories.subsidies import submitted_claim
-from tests.platform.live import ROOT, database_url
+from tests.platform.worker import PATIENCE, SESSION, Worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
 
-SESSION = "worker-under-test"  # how PostgreSQL names the sessions of the workers started here
-PATIENCE = 90  # seconds after which a stuck test gives up
 SESSIONS = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
 WAITING = f"{SESSIONS} AND wait_event_type = 'Lock'"
 WRITTEN = f"""SELECT relation::regclass::text FROM pg_locks
@@ -45,69 +39,6 @@ def query(statement, *values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return {row[0] for row in cursor.fetchall()}
-
-
-class Worker:
-    """One Celery worker with one child process, on the database and the broker of this test."""
-
-    def __init__(self, folder, *options):
-        self.log = folder / "worker.log"
-        broker = settings.CELERY_BROKER_URL
-        env = os.environ | {
-            "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
-            "REDIS_URL": broker,
-            "CELERY_BROKER_URL": broker,
-            "CACHE_URL": settings.CACHES["default"]["LOCATION"],
-            "TECHMARKET_DATA": str(folder),
-            "EMAIL_URL": "dummymail://",
-            "HTTPS": "false",
-            "SECRET_KEY": "worker-of-a-test-run-" + "x" * 40,
-            "LOCK_TIMEOUT_MS": "60000",
-            "PGAPPNAME": SESSION,
-            "POISON_LOG": str(folder / "poison.log"),
-        }
-        command = ("celery", "--app", "techmarket", "worker", "--pool", "prefork")
-        quick = ("--concurrency", "1", "--without-gossip", "--without-mingle")
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *command, *quick, *options],
-                cwd=ROOT,
-                env=env,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def until(self, condition):
-        assert wait_until(condition, PATIENCE), self.log.read_text()[-4000:]
-
-    def children(self):
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def kill_child(self):
-        (child,) = self.children()
-        child.send_signal(signal.SIGKILL)
-        assert gone([child], PATIENCE)
-
-    def kill_group(self):
-        children = self.children()
-        assert children
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        assert gone(children, PATIENCE)
-
-    def stop(self):
-        """The warm shutdown ends what runs; nobody is left behind."""
-        if self.process.poll() is not None:
-            return
-        children = self.children()
-        self.process.terminate()
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        assert gone(children, PATIENCE)
 
 
 @pytest.fixture
