@@ -1,6 +1,5 @@
 import django_filters
 from django import forms
-from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement, TransferMode
@@ -19,8 +18,8 @@ class TransferModeFilter(django_filters.ChoiceFilter):
     def filter(self, qs, value):
         return qs.filter(transfer_modes__contains=[value]) if value else qs
 
-    def facet_expression(self):
-        return Func(F("transfer_modes"), function="unnest", set_returning=True)
+    def facet_values(self, value):
+        return value
 
 
 def visible_organizations(request):

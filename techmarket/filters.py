@@ -4,13 +4,12 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Count, Value
-from django.db.models.functions import Concat, Left
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from techmarket import facets
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import Region
 from techmarket.indicators.filters import IndicatorFilter
@@ -28,8 +27,8 @@ class RegionFilter(django_filters.CharFilter):
             return qs.none()
         return qs.filter(**{f"{self.field_name}__code__startswith": region_prefix(value)})
 
-    def facet_expression(self):
-        return Concat(Left(f"{self.field_name}_id", 4), Value("00"))
+    def facet_values(self, value):
+        return [value[:4] + "00"] if value else []
 
     def facet_labels(self, values):
         """Names of the cities; a county straight under its province goes by the province's name
@@ -84,9 +83,13 @@ class MarketFilterSet(django_filters.FilterSet):
 
         A facet is counted under all other filters, so that one sees where one could go.
         """
-        params = params or {}
-        found = [self.facet(name, path, params) for name in getattr(self.Meta, "facets", ())]
+        params, counts = params or {}, self.facet_counts()
+        found = [self.facet(name, counts[name], path, params) for name in self.facet_names]
         return [facet for facet in found if offers_choice(facet["options"])]
+
+    @property
+    def facet_names(self):
+        return getattr(self.Meta, "facets", ())
 
     def more_fields(self):
         """Form fields that no facet stands for, for the “更多条件” form."""
@@ -97,25 +100,46 @@ class MarketFilterSet(django_filters.FilterSet):
             field.field.widget.attrs["class"] = "form-select" if select else "form-control"
         return found
 
-    def facet(self, name, path, params):
-        field = self.filters[name]
+    def facet(self, name, counts, path, params):
         chosen = self.data.get(name, "") if self.data else ""
-        rows = [(v, n) for v, n in self.facet_counts(name, field) if v not in (None, "")]
-        labels = self.facet_labels(field, [value for value, _n in rows] + [chosen])
+        rest = [row for row in counts[FACET_LIMIT:] if str(row[0]) == chosen]
         options = [
-            option(name, value, labels.get(value, value), count, str(value) == chosen, path, params)
-            for value, count in rows
+            option(name, value, label, count, str(value) == chosen, path, params)
+            for value, label, count in counts[:FACET_LIMIT] + rest
         ]
-        return {"name": name, "label": field.label, "options": options}
+        return {"name": name, "label": self.filters[name].label, "options": options}
 
-    def facet_counts(self, name, field):
-        rows = self.filter_without(name).order_by()
-        key = field.facet_expression() if hasattr(field, "facet_expression") else None
-        if key is not None:
-            rows = rows.annotate(facet_key=key).values_list("facet_key")
-        else:
-            rows = rows.values_list(field.field_name)
-        return rows.annotate(n=Count("pk")).order_by("-n")[:FACET_LIMIT]
+    def facet_counts(self):
+        """{name: [(value, label, n)]}, most frequent first.
+
+        Facets that are not chosen stand under the same conditions, so they are counted together.
+        """
+        together = [name for name in self.facet_names if self.is_open(name)]
+        groups = [together] if together else []
+        groups += [[name] for name in self.facet_names if name not in together]
+        return {name: rows for group in groups for name, rows in self.counted(group)}
+
+    def is_open(self, name):
+        chosen = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get(name)
+        return not chosen and facets.is_column(self._meta.model, self.filters[name].field_name)
+
+    def counted(self, names):
+        rows = self.filter_without(names[0]).order_by()
+        if rows.query.distinct:
+            rows = self._meta.model._base_manager.filter(pk__in=rows.values("pk"))
+        columns = [self.filters[name].field_name for name in names]
+
+        def count():
+            found = facets.count(rows, columns)
+            return [self.labelled(self.filters[n], c) for n, c in zip(names, found, strict=True)]
+
+        return zip(names, facets.kept(rows, columns, count), strict=True)
+
+    def labelled(self, field, counts):
+        values = getattr(field, "facet_values", lambda value: [value])
+        rows = [(v, n) for v, n in facets.merged(counts, values) if v not in (None, "")]
+        labels = self.facet_labels(field, [value for value, _n in rows])
+        return [(value, labels.get(value, value), n) for value, n in rows]
 
     def filter_without(self, name):
         rows = self.queryset.all()
@@ -128,9 +152,9 @@ class MarketFilterSet(django_filters.FilterSet):
 
     def facet_labels(self, field, values):
         if hasattr(field, "facet_labels"):
-            return field.facet_labels([value for value in values if value])
+            return field.facet_labels(values)
         if isinstance(field, django_filters.ModelChoiceFilter):
-            found = field.queryset.model.objects.filter(pk__in=[v for v in values if v])
+            found = field.queryset.model.objects.filter(pk__in=values)
             return {row.pk: str(row) for row in found}
         return {value: str(label) for value, label in field.extra.get("choices", ())}
 
