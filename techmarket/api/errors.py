@@ -1,6 +1,6 @@
 """One exception handler: every refusal is problem+json (RFC 9457) in Chinese."""
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
@@ -40,6 +40,8 @@ def translate(exc):
         return problem_of(status.HTTP_409_CONFLICT, _("仍有其他记录引用它，不能删除。"))
     if isinstance(exc, IntegrityError):
         return problem_of(status.HTTP_409_CONFLICT, _("与已有记录重复或违反约束，未保存。"))
+    if isinstance(exc, RequestDataTooBig):
+        return exceptions.ParseError(_("请求内容过大，请分批提交。"))
     if isinstance(exc, (DataError, RecursionError)):
         return exceptions.ParseError(_("数值超出范围或内容无效。"))
     if isinstance(exc, OperationalError):

@@ -216,7 +216,7 @@ def test_officer_approves_and_the_notice_ends(person, told, market):
 
     visitor = person()
     visitor.open("/notices/?q=" + ENTERPRISE)
-    visitor.page.locator("main table a").first.click()
+    visitor.page.locator("main table tbody a").first.click()
     visitor.sees("拟补助金额")
     visitor.shot("09-notice")
     number = re.search(r"GS-\d{4}-\d{6}", visitor.page.url)[0]
