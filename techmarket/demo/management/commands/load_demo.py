@@ -25,16 +25,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, force, verbosity, **options):
+        say = self.stdout.write if verbosity else lambda text: None
         if Organization.objects.exists():
-            self.stdout.write("数据库中已有机构，没有装入示例数据。")
+            say("数据库中已有机构，没有装入示例数据。")
             return
         check_ready(force)
         started = time.monotonic()
-        report = self.stdout.write if verbosity > 1 else lambda text: None
-        loader.load(today=timezone.localdate(), report=report)
+        loader.load(today=timezone.localdate(), report=lambda text: say(f"  {text}"))
         loader.analyze()
         seconds = time.monotonic() - started
-        self.stdout.write(self.style.SUCCESS(f"示例数据已装入，用时 {seconds:.1f} 秒。"))
+        say(self.style.SUCCESS(f"示例数据已装入，用时 {seconds:.1f} 秒。"))
 
 
 def check_ready(force):
