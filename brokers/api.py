@@ -1,3 +1,4 @@
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -68,7 +69,10 @@ class EngagementViewSet(MarketViewSet):
     http_method_names = ["get", "post", "head", "options"]
 
     def perform_create(self, serializer):
-        engagement = Engagement(broker=self.request.user.broker, **serializer.validated_data)
+        broker = getattr(self.request.user, "broker", None)
+        if broker is None:
+            raise PermissionDenied
+        engagement = Engagement(broker=broker, **serializer.validated_data)
         serializer.instance = services.apply_for(
             engagement, by=self.request.user, at=timezone.now()
         )

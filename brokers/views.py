@@ -118,14 +118,12 @@ class EngagementCreate(LoginRequiredMixin, UserFormMixin, CreateView):
     form_class = EngagementForm
     page_title = _("申请撮合服务")
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        rows = Intent.objects.visible_to(request.user)
-        self.intent = get_object_or_404(rows, pk=kwargs["pk"])
-
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not user.has_perm("brokers.add_engagement"):
+        if not user.is_authenticated:
+            return self.handle_no_permission()
+        self.intent = get_object_or_404(Intent.objects.visible_to(user), pk=kwargs["pk"])
+        if not (hasattr(user, "broker") and user.has_perm("brokers.add_engagement")):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -148,14 +146,12 @@ class ServiceRecordCreate(LoginRequiredMixin, UserFormMixin, CreateView):
     form_class = ServiceRecordForm
     page_title = _("记录服务")
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        rows = Engagement.objects.visible_to(request.user)
-        self.engagement = get_object_or_404(rows, pk=kwargs["pk"])
-
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not user.has_perm("brokers.log_service", self.engagement):
+        if not user.is_authenticated:
+            return self.handle_no_permission()
+        self.engagement = get_object_or_404(Engagement.objects.visible_to(user), pk=kwargs["pk"])
+        if not user.has_perm("brokers.log_service", self.engagement):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

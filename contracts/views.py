@@ -134,14 +134,13 @@ class ContractImport(MarketImportView):
 class OnContractMixin(LoginRequiredMixin, UserFormMixin):
     """A form on a contract: 404 when one may not see it, 403 when one may not write to it."""
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        rows = Contract.objects.visible_to(request.user).prefetch_related("parties")
-        self.contract = get_object_or_404(rows, pk=kwargs["pk"])
-
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not user.has_perm(self.permission_required, self.contract):
+        if not user.is_authenticated:
+            return self.handle_no_permission()
+        rows = Contract.objects.visible_to(user).prefetch_related("parties")
+        self.contract = get_object_or_404(rows, pk=kwargs["pk"])
+        if not user.has_perm(self.permission_required, self.contract):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -26,17 +26,16 @@ class PerformView(LoginRequiredMixin, View):
     template_name = "components/confirm_action.html"
 
     def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()  # before the record: it may be visible afterwards
+        model = workflow_model(kwargs["app_label"], kwargs["model_name"])
+        rows = model._default_manager.visible_to(request.user)
+        self.subject = get_object_or_404(rows, pk=kwargs["pk"])
         try:
             return super().dispatch(request, *args, **kwargs)
         except Conflict as conflict:
             messages.error(request, str(conflict))
             return redirect(self.subject)
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        model = workflow_model(kwargs["app_label"], kwargs["model_name"])
-        rows = model._default_manager.visible_to(request.user)
-        self.subject = get_object_or_404(rows, pk=kwargs["pk"])
 
     def move(self):
         move = find_move(self.subject, self.kwargs["action"])
