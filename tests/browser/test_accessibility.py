@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.platform.live import ROOT
+from tests.browser.market import ROOT
 
 AXE = ROOT / "static" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {

@@ -1,0 +1,138 @@
+"""The whole system as processes — gunicorn, a Celery worker and beat — on a database of its own.
+
+The database is a copy of the migrated test database, so starting it takes seconds.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "live_market"
+REDIS_DATABASE = 15
+READY_SECONDS = 90
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def copy_database(name):
+    """Make `name` a fresh copy of the test database; every session on either must be closed."""
+    source = settings.DATABASES["default"]["NAME"]
+    connections.close_all()
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
+def database_url(name):
+    """The test server's address with another database."""
+    config = settings.DATABASES["default"]
+    port = f":{config['PORT']}" if config.get("PORT") else ""
+    login = f"{quote(config['USER'])}:{quote(config['PASSWORD'])}@{config.get('HOST') or ''}{port}"
+    folder = config["OPTIONS"].get("host", "")  # of the embedded server's socket
+    return f"postgresql://{login}/{name}" + (f"?host={folder}" if folder else "")
+
+
+def with_number(url, key, number):
+    """A Redis address with another database number."""
+    address = url.partition("?")[0]
+    if address.startswith(("redis://", "rediss://")):
+        server = "/".join(address.split("/")[:3])
+        return f"{server}/{number}"
+    return f"{address}?{key}={number}"
+
+
+class LiveMarket:
+    """`start()`, use `url`, `stop()`. Logs of the processes are in `folder`."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.processes = {}
+        self.env = os.environ | {
+            "DATABASE_URL": database_url(DATABASE),
+            "REDIS_URL": with_number(settings.CACHES["default"]["LOCATION"], "db", REDIS_DATABASE),
+            "CELERY_BROKER_URL": with_number(
+                settings.CELERY_BROKER_URL, "virtual_host", REDIS_DATABASE
+            ),
+            "SECRET_KEY": "live-market-of-a-test-run-" + "x" * 40,
+            "HTTPS": "false",
+            "SITE_URL": self.url,
+            "TECHMARKET_DEMO": "1",
+            "TECHMARKET_DATA": str(self.folder),
+            "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+            "WHITENOISE_USE_FINDERS": "true",
+            "EMAIL_URL": "dummymail://",
+            "THROTTLE_ANON": "6000/min",
+            "THROTTLE_USER": "6000/min",
+            "DJANGO_SETTINGS_MODULE": "techmarket.settings",
+        }
+
+    def manage(self, *arguments):
+        """Run a management command against the live database and return what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def launch(self, name, *arguments):
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *arguments],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def start(self):
+        copy_database(DATABASE)
+        for command in ("loadtargets", "loadschemes", "load_demo"):
+            self.manage(command)
+        bind = f"127.0.0.1:{self.port}"
+        web = ("--config", "python:techmarket.webserver", "--workers", "1", "--bind", bind)
+        self.launch("web", "gunicorn", *web, "techmarket.wsgi")
+        celery = ("celery", "--app", "techmarket")
+        self.launch("worker", *celery, "worker", "--concurrency", "1", "--loglevel", "warning")
+        schedule = str(self.folder / "beat")
+        self.launch("beat", *celery, "beat", "--schedule", schedule, "--loglevel", "warning")
+        self.wait_until_ready()
+        return self
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/health/ready/", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.3)
+        raise AssertionError((self.folder / "web.log").read_text()[-3000:])
+
+    def stop(self):
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
