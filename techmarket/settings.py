@@ -251,7 +251,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workbench"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "techmarket.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "techmarket.accounts.forms.LoginForm",
+    "signup": "techmarket.accounts.forms.SignupForm",
+}
 ACCOUNT_ADAPTER = "techmarket.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}

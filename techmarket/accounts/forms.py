@@ -1,10 +1,19 @@
 from datetime import timedelta
 
+from allauth.account.forms import LoginForm as BaseLoginForm
 from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models import User
+
+
+class LoginForm(BaseLoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["login"]
+        field.label = _("用户名或邮箱")
+        field.widget.attrs.pop("placeholder", None)
 
 
 class SignupForm(BaseSignupForm):

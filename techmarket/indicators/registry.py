@@ -150,7 +150,8 @@ def get(code: str) -> Indicator | None:
 
 
 def registered() -> list[Indicator]:
-    return list(_indicators.values())
+    """Money first, then what happened in the year, then what there is."""
+    return sorted(_indicators.values(), key=lambda one: (not one.is_money, one.kind == STOCK))
 
 
 def _additive(value: Aggregate) -> bool:
