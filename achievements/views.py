@@ -42,6 +42,17 @@ class AchievementList(MarketListView):
     filterset_class = AchievementFilter
     table_class = AchievementTable
     resource_class = AchievementResource
+    row_fields = (
+        "title",
+        "organization__name",
+        "field__name",
+        "region__name",
+        "maturity",
+        "transfer_modes",
+        "price_kind",
+        "price",
+        "status",
+    )
     page_title = gettext_lazy("科技成果")
     subtitle = gettext_lazy("高校院所和企业可以转让、许可、作价入股或合作转化的成果")
     create_url_name = "achievements:create"

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from techmarket import facets
 from techmarket.accounts.models import region_prefix
@@ -40,23 +41,37 @@ class RegionFilter(django_filters.CharFilter):
         return {value: names.get(value) or names.get(above[value], value) for value in values}
 
 
-class PlainSelect(forms.Select):
+class CodeSelect(forms.Select):
     """A select of a hundred options, written at once: Django renders a template for each."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        rows = [row for _group, options, _index in widget["optgroups"] for row in options]
-        marks = {True: mark_safe(" selected"), False: ""}
-        options = ((row["value"], marks[row["selected"]], row["label"]) for row in rows)
-        inner = format_html_join("", '<option value="{}"{}>{}</option>', options)
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), inner)
+        chosen = set(self.format_value(value))
+        options = "".join(
+            f'<option value="{escape(code)}"{" selected" * (str(code) in chosen)}>'
+            f"{escape(label)}</option>"
+            for code, label in self.choices
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))
+
+
+class CodeChoices(ModelChoiceIterator):
+    """Codes and names as they are stored, without a model instance for each."""
+
+    def __iter__(self):
+        yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class CodeChoiceField(ModelChoiceField):
+    widget = CodeSelect
+    iterator = CodeChoices
 
 
 class CodeFilter(django_filters.ModelChoiceFilter):
     """A code table; a code selects its children too: C 制造业 finds 36 汽车制造业."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"widget": PlainSelect} | kwargs)
+    field_class = CodeChoiceField
 
     def filter(self, qs, value):
         return qs.filter(**{f"{self.field_name}__in": family(value)}) if value else qs

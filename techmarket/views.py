@@ -47,6 +47,7 @@ class MarketListView(SingleTableMixin, FilterView):
     strict = True
     table_pagination = False
     resource_class = None
+    row_fields = ()  # what a row shows, where the rest is long; an export reads everything
     page_title = ""
     subtitle = ""
     create_url_name = import_url_name = None
@@ -79,6 +80,8 @@ class MarketListView(SingleTableMixin, FilterView):
         return [name]
 
     def paginate_queryset(self, queryset, page_size):
+        if self.row_fields:
+            queryset = queryset.only(*self.row_fields)
         cut = super().paginate_queryset(queryset, page_size)
         self.page = cut[1]  # django-tables2 shows the page that the list view has cut
         return cut
