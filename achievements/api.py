@@ -106,7 +106,7 @@ class AchievementViewSet(MarketViewSet):
     """科技成果"""
 
     queryset = (
-        Achievement.objects.without_search()
+        Achievement.objects.without_search("organization")
         .select_related("organization")
         .prefetch_related("patents")
     )

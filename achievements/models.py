@@ -191,12 +191,10 @@ class Achievement(Searchable, AchievementWorkflow):
         indexes = [
             *Searchable.Meta.indexes,
             models.Index(fields=["status", "-id"]),
-            models.Index(fields=["status", "field"]),
             models.Index(fields=["status", "region"]),
-            models.Index(  # holds all that the public facets count
-                fields=["field", "maturity"],
-                include=["region", "transfer_modes", "status"],
-                condition=Q(status="listed"),
+            models.Index(  # all that decides who sees a record and what its facets count
+                fields=["status", "field", "region", "maturity"],
+                include=["organization", "transfer_modes"],
                 name="achievement_facets_idx",
             ),
             models.Index(

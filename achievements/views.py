@@ -61,7 +61,7 @@ class AchievementList(MarketListView):
     empty_hint = gettext_lazy("高校院所登记单位并通过核验后，可以逐条填写或用 Excel 批量导入成果。")
 
     def get_queryset(self):
-        rows = super().get_queryset().without_search()
+        rows = super().get_queryset().without_search("organization")
         return rows.select_related("organization", "field", "region")
 
 
@@ -73,7 +73,7 @@ class AchievementDetail(MarketDetailView):
 
     def get_queryset(self):
         codes = ("field", "industry__parent", "region", "form", "ip_kind", "plan_source")
-        rows = super().get_queryset().without_search()
+        rows = super().get_queryset().without_search("organization")
         return rows.select_related("organization__region", *codes).prefetch_related("patents")
 
     def get_context_data(self, **kwargs):

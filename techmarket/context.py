@@ -1,13 +1,19 @@
 """What every page knows."""
 
+from functools import cache
+
 from django.conf import settings
 
 
 def site(request):
-    user = getattr(request, "user", None)
-    unread = 0
-    if user is not None and user.is_authenticated:
-        unread = user.notifications.filter(read_at=None)[:100].count()
+    @cache
+    def unread():
+        """Asked by the page only: what a page includes gets the same context again."""
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            return 0
+        return user.notifications.filter(read_at=None).order_by()[:100].count()
+
     return {
         "site_name": settings.SITE_NAME,
         "footer": settings.SITE_FOOTER,

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
-from techmarket import facets
+from techmarket import counting
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import Region
 from techmarket.indicators.filters import IndicatorFilter
@@ -136,23 +136,22 @@ class MarketFilterSet(django_filters.FilterSet):
 
     def is_open(self, name):
         chosen = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get(name)
-        return not chosen and facets.is_column(self._meta.model, self.filters[name].field_name)
+        return not chosen and counting.is_column(self._meta.model, self.filters[name].field_name)
 
     def counted(self, names):
         rows = self.filter_without(names[0]).order_by()
         if rows.query.distinct:
             rows = self._meta.model._base_manager.filter(pk__in=rows.values("pk"))
-        columns = [self.filters[name].field_name for name in names]
+        fields = {self.filters[name].field_name: self.filters[name] for name in names}
 
-        def count():
-            found = facets.count(rows, columns)
-            return [self.labelled(self.filters[n], c) for n, c in zip(names, found, strict=True)]
+        def label(column, counts):
+            return self.labelled(fields[column], counts)
 
-        return zip(names, facets.kept(rows, columns, count), strict=True)
+        return zip(names, counting.facets(rows, list(fields), label), strict=True)
 
     def labelled(self, field, counts):
         values = getattr(field, "facet_values", lambda value: [value])
-        rows = [(v, n) for v, n in facets.merged(counts, values) if v not in (None, "")]
+        rows = [(v, n) for v, n in counting.merged(counts, values) if v not in (None, "")]
         labels = self.facet_labels(field, [value for value, _n in rows])
         return [(value, labels.get(value, value), n) for value, n in rows]
 

@@ -25,6 +25,8 @@ MOST_CHARACTERS = 200_000
 LONGEST_QUERY = 200
 MOST_QUERY_TOKENS = 64
 
+SEARCH_COLUMNS = ("search_text", "search")
+
 
 def tokenise(text):
     """Words and character pairs together: what ranking counts. See decision 0005.
@@ -115,9 +117,10 @@ class SearchQuerySet(models.QuerySet):
         query = search_query(text)
         return self.none() if query is None else self.filter(search=query)
 
-    def without_search(self):
-        """For lists: leave the two search columns in the database."""
-        return self.defer("search_text", "search")
+    def without_search(self, *relations):
+        """For lists: leave the two search columns in the database, here and in what is joined."""
+        joined = [f"{name}__{column}" for name in relations for column in SEARCH_COLUMNS]
+        return self.defer(*SEARCH_COLUMNS, *joined)
 
 
 class Searchable(models.Model):

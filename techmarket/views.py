@@ -11,13 +11,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, FormView, TemplateView, UpdateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from techmarket import home
+from techmarket import counting, home
 from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
 from techmarket.resources import export_response
@@ -30,6 +31,10 @@ MAX_PAGE = 500
 
 class BoundedPaginator(Paginator):
     """Pages 1 to 500: deep offsets cost the database more than a narrower filter costs a person."""
+
+    @cached_property
+    def count(self):
+        return counting.total(self.object_list)
 
     def validate_number(self, number):
         number = super().validate_number(number)

@@ -592,18 +592,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="achievement",
-            index=models.Index(fields=["status", "field"], name="achievement_status_2353cb_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="achievement",
             index=models.Index(fields=["status", "region"], name="achievement_status_453c70_idx"),
         ),
         migrations.AddIndex(
             model_name="achievement",
             index=models.Index(
-                condition=models.Q(("status", "listed")),
-                fields=["field", "maturity"],
-                include=("region", "transfer_modes", "status"),
+                fields=["status", "field", "region", "maturity"],
+                include=("organization", "transfer_modes"),
                 name="achievement_facets_idx",
             ),
         ),

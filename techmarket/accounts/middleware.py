@@ -6,11 +6,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-STARTED = "session_started_at"
+STARTED, RENEWED = "session_started_at", "session_renewed_at"
+RENEW_AFTER = 60  # seconds: a reader's every click need not be a write to the database
 
 
 class SessionAgeMiddleware:
-    """A session ends after SESSION_ABSOLUTE_AGE seconds however busy it is."""
+    """A session ends after SESSION_ABSOLUTE_AGE seconds however busy it is, and after
+    SESSION_COOKIE_AGE seconds without a request, give or take RENEW_AFTER."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -21,6 +23,8 @@ class SessionAgeMiddleware:
             started = request.session.setdefault(STARTED, now)
             if now - started > settings.SESSION_ABSOLUTE_AGE:
                 logout(request)
+            elif now - request.session.get(RENEWED, started) > RENEW_AFTER:
+                request.session[RENEWED] = now
         return self.get_response(request)
 
 

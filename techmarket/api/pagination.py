@@ -2,6 +2,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 
+from techmarket import counting
+
 MAX_OFFSET = 10_000
 
 
@@ -16,6 +18,9 @@ class MarketPagination(LimitOffsetPagination):
 
     def get_offset(self, request):
         return self.bounded(request, "offset", 0, MAX_OFFSET)
+
+    def get_count(self, queryset):
+        return counting.total(queryset)
 
     @staticmethod
     def bounded(request, name, default, most):

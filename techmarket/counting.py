@@ -1,8 +1,8 @@
-"""How many rows each value of a facet would give.
+"""How long a list is, and how many rows each value of a facet would give.
 
-Counting 100,000 rows takes longer than showing twenty. So counts of a long list are kept for a
-minute, under the SQL that counts them: whoever sees other rows asks other SQL. Short lists are
-always counted afresh; rows and totals are never kept.
+Counting 100,000 rows takes longer than showing twenty. So what a long list was counted at is kept
+for a minute, under the SQL that counts it: whoever sees other rows asks other SQL. Short lists are
+counted afresh, and the rows themselves are never kept.
 """
 
 import hashlib
@@ -13,26 +13,47 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count
 
-LONG_LIST = 5_000
-KEPT_FOR = 60  # seconds by which the counts beside a long list may lag behind it
+KEPT_FOR = 60  # seconds
+LONG_LIST = 5_000  # from here on the counts beside the options may lag
+LONG_TOTAL = 20_000  # and the total: no page and no offset leads that far
 
 
-def kept(rows, columns, count):
-    """`count()`, or what it answered within the last minute for the same rows and columns."""
-    try:
-        statement = rows.values_list(*columns).query.sql_with_params()
-    except EmptyResultSet:  # a condition that nothing can meet
-        return [[] for _column in columns]
-    key = "facets:" + hashlib.sha256(repr((columns, statement)).encode()).hexdigest()
+def kept(purpose, rows, count, *, is_long):
+    """`count()`, or what it answered within the last minute for the same SQL."""
+    statement = (purpose, rows.order_by().query.sql_with_params())
+    key = "counts:" + hashlib.sha256(repr(statement).encode()).hexdigest()
     found = cache.get(key)
     if found is None:
         found = count()
-        if max(sum(n for _value, _label, n in column) for column in found) >= LONG_LIST:
+        if is_long(found):
             cache.set(key, found, KEPT_FOR)
     return found
 
 
-def count(rows, columns):
+def total(rows):
+    """`rows.count()`"""
+    try:
+        return kept("total", rows, rows.count, is_long=lambda found: found >= LONG_TOTAL)
+    except EmptyResultSet:  # a condition that nothing can meet
+        return 0
+
+
+def facets(rows, columns, label):
+    """[[(value, label, n)]], one list for each column; `label` makes it of {value: n}."""
+
+    def count():
+        return [label(*found) for found in zip(columns, values_of(rows, columns), strict=True)]
+
+    def is_long(found):
+        return max(sum(n for *_value, n in column) for column in found) >= LONG_LIST
+
+    try:
+        return kept(columns, rows.values_list(*columns), count, is_long=is_long)
+    except EmptyResultSet:
+        return [[] for _column in columns]
+
+
+def values_of(rows, columns):
     """[{value: n}], one for each column."""
     if is_column(rows.model, columns[0]):
         return count_columns(rows, columns)
