@@ -5,8 +5,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
@@ -46,13 +45,13 @@ class CodeSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
-        options = "".join(
-            f'<option value="{escape(code)}"{" selected" * (str(code) in chosen)}>'
-            f"{escape(label)}</option>"
-            for code, label in self.choices
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, " selected" * (str(code) in chosen), label) for code, label in self.choices),
         )
         attributes = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
 
 
 class CodeChoices(ModelChoiceIterator):

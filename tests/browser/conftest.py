@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHROMIUM
 from tests.browser.market import ROOT, LiveMarket
+from tests.conftest import CHROMIUM
 
 # Playwright keeps an event loop in this thread; Django would refuse the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -12,12 +12,12 @@ from contracts.services import save_draft
 from demands.services import match_demand
 from demands.workflows import IntentStatus
 from techmarket.jobs.models import Job
+from techmarket.workflow.actions import perform
 from tests.factories.achievements import listed_achievement
 from tests.factories.brokers import active_engagement
 from tests.factories.contracts import add_text, paid
 from tests.factories.demands import accepted_intent, member_of, published_demand
 from tests.factories.people import registrar
-from techmarket.workflow.actions import perform
 
 pytestmark = pytest.mark.django_db
 

@@ -183,8 +183,14 @@ def test_addresses_that_lead_nowhere(client, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/institutions/new/", "/achievements/new/", "/demands/new/", "/brokers/new/"]
-    + ["/contracts/new/", "/subsidies/claims/new/"],
+    [
+        "/institutions/new/",
+        "/achievements/new/",
+        "/demands/new/",
+        "/brokers/new/",
+        "/contracts/new/",
+        "/subsidies/claims/new/",
+    ],
 )
 @pytest.mark.parametrize(
     "value", ["", "x" * 60_000, "１２３", str(HUGE), "-5", "2026-02-31", "<script>", "\ud83d"]

@@ -169,8 +169,7 @@ def sweep_after_lease(job):
 
 def strike(worker, job, kill, *, written=()):
     """Kill while the worker waits inside the job's transaction. Counts as a hit."""
-    worker.until(lambda: query(WAITING, SESSION))
-    assert is_running(job)
+    worker.until(lambda: query(WAITING, SESSION) and is_running(job))
     assert query(WRITTEN, SESSION).issuperset(written)
     kill()
     return 1
