@@ -45,7 +45,11 @@ def build(rows, progress):
         Achievement.objects.bulk_create(Achievement.prepare_search(made))
         Patent.objects.bulk_create(writer.patents(made))
         progress(numbers.stop, total)
-    with connection.cursor() as cursor:  # what autovacuum does on a live database
+
+
+def vacuum():
+    """What autovacuum does on a live database in the minutes after so many writes."""
+    with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
 
@@ -86,7 +90,7 @@ class Writer:
             self.keywords[model["field"]] += model["keywords"]
 
     def achievement(self, number, organizations, *, listed):
-        choose, model = self.random, self.models[number * 7 % len(self.models)]
+        choose, model = self.random, self.models[number % len(self.models)]
         sentences, keywords = self.sentences[model["field"]], self.keywords[model["field"]]
         words = choose.sample(keywords, 4)
         chosen = choose.sample(sentences, min(4, len(sentences)))

@@ -64,6 +64,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         preparation.load_code_tables()
         market.build(rows, lambda done, total: self.say(f"写入成果 {done} / {total}"))
+        market.vacuum()
 
     def say(self, text):
         self.stdout.write(text)
