@@ -15,7 +15,7 @@ from django.db.models import Count
 
 KEPT_FOR = 60  # seconds
 LONG_LIST = 5_000  # from here on the counts beside the options may lag
-LONG_TOTAL = 20_000  # and the total: no page and no offset leads that far
+LONG_TOTAL = 10_000  # and the total: no page and no offset leads that far
 
 
 def kept(purpose, rows, count, *, is_long):

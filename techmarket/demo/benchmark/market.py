@@ -79,6 +79,11 @@ def organization(number, model):
     )
 
 
+def prototype(number):
+    """A word that only one record holds."""
+    return f"SJ{number:06d}"
+
+
 class Writer:
     """Puts achievements together from the sentences, titles and keywords of one field."""
 
@@ -102,7 +107,7 @@ class Writer:
             external_key=f"B{number:07d}",
             organization=organization,
             summary="".join(chosen),
-            advantages=model["advantages"],
+            advantages=f"{model['advantages']}样机型号 {prototype(number)}。",
             application=model["application"],
             keywords=words,
             field_id=model["field"],

@@ -6,15 +6,11 @@ They count and read everything that the page or the API shows, from the same tab
 PUBLIC = "a.status = 'listed'"
 
 LIST = """
-WITH hits AS MATERIALIZED (
-    SELECT a.field_id, left(a.region_id, 4) AS city, a.maturity, a.transfer_modes, a.status
+WITH facets AS (
+    SELECT a.field_id, a.region_id, a.maturity, a.status, a.transfer_modes, count(*) AS n
     FROM achievements_achievement a WHERE {where}
-), facets AS (
-    SELECT 'field' AS facet, field_id AS value, count(*) AS n FROM hits GROUP BY 2
-    UNION ALL SELECT 'region', city, count(*) FROM hits GROUP BY 2
-    UNION ALL SELECT 'maturity', maturity::text, count(*) FROM hits GROUP BY 2
-    UNION ALL SELECT 'status', status, count(*) FROM hits GROUP BY 2
-    UNION ALL SELECT 'mode', mode, count(*) FROM hits, unnest(transfer_modes) mode GROUP BY 2
+    GROUP BY GROUPING SETS
+        ((a.field_id), (a.region_id), (a.maturity), (a.status), (a.transfer_modes), ())
 ), page AS (
     SELECT a.id, a.title, o.id AS organization, o.name AS organization_name, f.name AS field,
            r.name AS region, a.maturity, a.transfer_modes, a.price_kind, a.price::text, a.status
@@ -24,8 +20,7 @@ WITH hits AS MATERIALIZED (
     JOIN codes_region r ON r.code = a.region_id
     WHERE {where} ORDER BY a.id DESC LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT (SELECT count(*) FROM hits) AS total,
-       (SELECT json_agg(facets) FROM facets) AS facets,
+SELECT (SELECT json_agg(facets) FROM facets) AS facets,
        (SELECT json_agg(page) FROM page) AS results
 """
 

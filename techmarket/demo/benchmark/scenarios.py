@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from achievements.models import Achievement
 from techmarket.demo import records
 from techmarket.demo.benchmark import queries
+from techmarket.demo.benchmark.market import prototype
 from techmarket.search import tokenise_pairs
 
 LIST, API = "/achievements/", "/api/v1/achievements/"
@@ -40,7 +41,8 @@ def scenarios(rows):
         Scenario("list_filter", "列表，一个条件", filtered_list, queries.LIST),
         Scenario("list_page_50", "列表，第 50 页", list_page(min(50, rows // 20)), queries.LIST),
         Scenario("search_word", "检索，两字词", search_word, queries.LIST),
-        Scenario("search_long", "检索，长查询", search_long, queries.LIST),
+        Scenario("search_long", "检索，整个标题", search_long, queries.LIST),
+        Scenario("search_rare", "检索，只有一条有的词", search_rare(rows), queries.LIST),
         Scenario("detail", "详情", detail_of(newest(500)), queries.DETAIL),
     ]
     signed_in = [
@@ -49,7 +51,7 @@ def scenarios(rows):
     ]
     stale = [
         Scenario(f"{s.name}_stale", f"{s.label}，分面重算", s.turn, s.statement, stale=True)
-        for s in first[:5]
+        for s in first[:6]
     ]
     api = [
         Scenario("api_20", "接口列表，20 条", api_list(20), queries.API_LIST),
@@ -89,6 +91,10 @@ def search_long(number):
     """A whole title, as people paste it."""
     models = records("achievements")
     return searched(models[number * 5 % len(models)]["title"])
+
+
+def search_rare(rows):
+    return lambda number: searched(prototype(number * 997 % rows))
 
 
 def searched(words):
