@@ -103,7 +103,8 @@ class LiveMarket:
 
     def start(self):
         copy_database(DATABASE)
-        for command in ("loadtargets", "loadschemes", "load_demo"):
+        # Tests with transactions may have emptied the copied tables, the codes among them.
+        for command in ("loadcodes", "loadtargets", "loadschemes", "load_demo"):
             self.manage(command)
         bind = f"127.0.0.1:{self.port}"
         web = ("--config", "python:techmarket.webserver", "--workers", "1", "--bind", bind)
