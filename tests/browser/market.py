@@ -103,7 +103,7 @@ class LiveMarket:
 
     def start(self):
         copy_database(DATABASE)
-        # Tests with transactions may have emptied the copied tables, the codes among them.
+        self.manage("flush", "--noinput")  # whatever other tests have left in the copied tables
         for command in ("loadcodes", "loadtargets", "loadschemes", "load_demo"):
             self.manage(command)
         bind = f"127.0.0.1:{self.port}"
