@@ -2,6 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from achievements.models import Achievement, Patent
+from techmarket.administration import BusinessRecordMixin
 
 
 class PatentInline(admin.TabularInline):
@@ -10,7 +11,7 @@ class PatentInline(admin.TabularInline):
 
 
 @admin.register(Achievement)
-class AchievementAdmin(SimpleHistoryAdmin):
+class AchievementAdmin(BusinessRecordMixin, SimpleHistoryAdmin):
     list_display = ["title", "organization", "field", "region", "maturity", "status"]
     list_filter = ["status", "field", "maturity"]
     list_select_related = ["organization", "field", "region"]

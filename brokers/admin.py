@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from brokers.models import Broker, Engagement, ServiceRecord
+from techmarket.administration import BusinessRecordMixin
 
 
 @admin.register(Broker)
-class BrokerAdmin(admin.ModelAdmin):
+class BrokerAdmin(BusinessRecordMixin, admin.ModelAdmin):
     list_display = ["name", "grade", "certificate_number", "region", "status"]
     list_filter = ["grade", "status"]
     list_select_related = ["region"]
@@ -22,7 +23,7 @@ class ServiceRecordInline(admin.TabularInline):
 
 
 @admin.register(Engagement)
-class EngagementAdmin(admin.ModelAdmin):
+class EngagementAdmin(BusinessRecordMixin, admin.ModelAdmin):
     list_display = ["__str__", "status", "created_at"]
     list_filter = ["status"]
     list_select_related = ["broker", "intent__sender", "intent__achievement"]

@@ -2,6 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from contracts.models import Contract, ContractParty, Invoice, Payment
+from techmarket.administration import BusinessRecordMixin
 
 
 class PartyInline(admin.TabularInline):
@@ -29,7 +30,7 @@ class PaymentInline(ReadOnlyInline):
 
 
 @admin.register(Contract)
-class ContractAdmin(SimpleHistoryAdmin):
+class ContractAdmin(BusinessRecordMixin, SimpleHistoryAdmin):
     list_display = ["title", "number", "kind", "total_amount", "status", "registered_on"]
     list_filter = ["status"]
     list_select_related = ["kind"]

@@ -2,10 +2,11 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from demands.models import Demand, Intent
+from techmarket.administration import BusinessRecordMixin
 
 
 @admin.register(Demand)
-class DemandAdmin(SimpleHistoryAdmin):
+class DemandAdmin(BusinessRecordMixin, SimpleHistoryAdmin):
     list_display = ["title", "organization", "field", "status", "created_at"]
     list_filter = ["status", "field"]
     list_select_related = ["organization", "field"]
@@ -15,7 +16,7 @@ class DemandAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Intent)
-class IntentAdmin(admin.ModelAdmin):
+class IntentAdmin(BusinessRecordMixin, admin.ModelAdmin):
     list_display = ["__str__", "status", "reply_due_on", "created_at"]
     list_filter = ["status"]
     list_select_related = ["sender", "achievement"]

@@ -2,6 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from institutions.models import Membership, Organization, Qualification
+from techmarket.administration import BusinessRecordMixin
 
 
 class MembershipInline(admin.TabularInline):
@@ -16,7 +17,7 @@ class QualificationInline(admin.TabularInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(SimpleHistoryAdmin):
+class OrganizationAdmin(BusinessRecordMixin, SimpleHistoryAdmin):
     list_display = ["name", "uscc", "kind", "region", "status"]
     list_filter = ["kind", "status"]
     search_fields = ["name", "uscc"]

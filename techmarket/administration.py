@@ -1,7 +1,8 @@
 """The management pages: same sign-in as the site, open by duty, never to business decisions."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models import Role, has_role
@@ -17,4 +18,18 @@ class MarketAdminSite(admin.AdminSite):
         user = request.user
         return super().has_permission(request) or any(has_role(user, duty) for duty in DUTIES)
 
-    login = secure_admin_login(admin.AdminSite.login)
+    def login(self, request, extra_context=None):
+        """The one sign-in of the site; without the duty the management pages stay closed."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get("next") or request.get_full_path())
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return super().login(request, extra_context)
+
+
+class BusinessRecordMixin:
+    """Organisations, achievements and the like: whom the site lets add one does so on its pages,
+    where the record is checked and belongs to somebody; here only a superuser may."""
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
