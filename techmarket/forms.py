@@ -27,7 +27,8 @@ class RegionInput(forms.TextInput):
         return context
 
     def format_value(self, value):
-        region = Region.objects.filter(pk=value).first() if value else None
+        by_code = str(value or "").isdecimal()
+        region = Region.objects.filter(pk=value).first() if by_code else None
         return region.full_name if region else value
 
 
@@ -44,7 +45,7 @@ class RegionField(forms.ModelChoiceField):
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        text = str(value).strip().replace(" ", "")[:60]
+        text = str(value).strip().replace(" ", "").replace("\x00", "")[:60]
         by_code = text.isascii() and text.isdigit()
         lookup = {"pk": text} if by_code else {"full_name": text}
         rows = list(Region.objects.filter(**lookup)[:1])
