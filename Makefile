@@ -18,7 +18,7 @@ run: .venv/.runtime $(NPM_DONE) ## 启动整个市场（含演示数据）；另
 test: .venv/.dev $(NPM_DONE) ## 运行全部测试（自动准备浏览器）
 	@chromium=$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/browser) || exit 1; \
 	TECHMARKET_CHROMIUM="$$chromium" TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 bench: .venv/.runtime $(NPM_DONE) ## 量测十万条成果下的列表、详情、检索与接口
 	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/bench}" $(BIN)/python manage.py bench $(ARGS)

@@ -11,23 +11,25 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 @dataclass(frozen=True)
 class Route:
     name: str
-    params: tuple[str, ...]
+    params: tuple[str, ...]  # names, or numbers where the pattern gives none
     methods: frozenset[str]
     is_api: bool
+    is_function: bool  # answers every method alike
 
 
 def routes():
     """{name: Route}; the format suffixes of the API are other spellings of the same route."""
     found = {}
     for name, pattern in patterns(get_resolver(), ()):
-        params = tuple(pattern.pattern.regex.groupindex)
+        regex = pattern.pattern.regex
+        params = tuple(regex.groupindex) or tuple(range(regex.groups))
         if "format" in params or name is None:
             continue
         view = pattern.callback
         known = found.get(name)
         methods = methods_of(view) | (known.methods if known else frozenset())
-        is_api = hasattr(view, "cls")
-        found[name] = Route(name, params, methods, is_api)
+        is_api, is_page = hasattr(view, "cls"), hasattr(view, "view_class")
+        found[name] = Route(name, params, methods, is_api, not (is_api or is_page))
     return found
 
 

@@ -1,0 +1,180 @@
+"""One small market with a record in every state that matters, seen by one person per role.
+
+Enterprise A (`owner`, `member`) and the university (`seller`) are in 宜昌; enterprise B
+(`stranger`) and the officer `elsewhere` are in 鹤壁.
+"""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from institutions.models import Membership
+from techmarket.accounts.models import ApiToken
+from techmarket.attachments.models import Attachment
+from techmarket.indicators.models import PolicyTarget
+from techmarket.jobs.models import Job
+from techmarket.notices import services as notices
+from techmarket.notices.models import Notice
+from techmarket.notifications.models import Notification
+from techmarket.notifications.services import stop_token
+from tests.factories import achievements, brokers, contracts, demands, institutions, people
+from tests.factories import subsidies as claims
+from tests.factories.people import CITY, OTHER_CITY, OTHER_COUNTY
+
+HOME, HOME_CITY, AWAY_CITY = OTHER_COUNTY, OTHER_CITY, CITY
+ROLES = (  # noqa: SIM905 - one line reads better
+    "anon user owner member stranger seller broker registrar officer elsewhere "
+    "auditor sysadmin secadmin expert root"
+).split()
+
+
+@dataclass
+class World:
+    people: dict
+    records: dict
+
+    def record(self, name):
+        return self.records[name]
+
+
+def build():
+    """The people, by role, and the records, by name; loaded as the next request would."""
+    firm = institutions.enterprise(region_id=HOME, name="示例甲公司")
+    other = institutions.enterprise(name="示例乙公司")
+    university = institutions.university(region_id=HOME, name="示例大学")
+    found = {
+        "user": people.UserFactory(),
+        "owner": firm.admin,
+        "member": institutions.join(people.UserFactory(), firm),
+        "stranger": other.admin,
+        "seller": university.admin,
+        "broker": people.UserFactory(),
+        "registrar": people.registrar(HOME_CITY),
+        "officer": people.officer(HOME_CITY),
+        "elsewhere": people.officer(AWAY_CITY),
+        "auditor": people.auditor(),
+        "sysadmin": people.sysadmin(),
+        "secadmin": people.secadmin(),
+        "expert": people.expert(HOME_CITY),
+        "root": people.UserFactory(is_superuser=True, is_staff=True),
+    }
+    records = institutions_of(firm, found) | trade(firm, university, found)
+    records["university"] = university
+    records |= subsidies_of(firm, records)
+    records |= platform_rows(found, records)
+    for role, user in found.items():
+        if user.is_official:
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+        found[role] = people.fresh(user)
+    return World({"anon": None} | found, records)
+
+
+def institutions_of(firm, found):
+    draft = institutions.OrganizationFactory(region_id=HOME)
+    submitted = institutions.draft_organization(region_id=HOME)
+    institutions.join(found["owner"], draft, Membership.Role.ADMIN)
+    institutions.join(found["owner"], submitted, Membership.Role.ADMIN)
+    firm.member = found["member"].memberships.get().pk
+    return {
+        "org.verified": firm,
+        "org.draft": draft,
+        "org.submitted": institutions._moved(submitted, "submit", submitted.admin),
+    }
+
+
+def trade(firm, university, found):
+    """Achievements of the university, demands of enterprise A, and what came of them."""
+    of_seller = {"organization": university, "region_id": HOME}
+    of_owner = {"organization": firm, "region_id": HOME}
+    listed = achievements.listed_achievement(**of_seller)
+    published = demands.published_demand(**of_owner)
+    agent = brokers.active_broker(user=found["broker"], region_id=HOME)
+    pair = {"demand": published}
+    served = demands.accepted_intent(achievement=listed, **pair)
+    asked = demands.accepted_intent(
+        achievement=achievements.listed_achievement(**of_seller), **pair
+    )
+    unanswered = demands.sent_intent(
+        achievement=achievements.listed_achievement(**of_seller), **pair
+    )
+    sides = {"seller": university, "buyer": firm, "implementation_region_id": HOME}
+    return {
+        "ach.draft": achievements.draft_achievement(**of_seller),
+        "ach.submitted": achievements.submitted_achievement(**of_seller),
+        "ach.listed": listed,
+        "dem.draft": demands.draft_demand(**of_owner),
+        "dem.submitted": demands.submitted_demand(**of_owner),
+        "dem.published": published,
+        "int.sent": unanswered,
+        "int.accepted": asked,
+        "bro.draft": brokers.BrokerFactory(user=found["member"], region_id=HOME),
+        "bro.active": agent,
+        "eng.active": brokers.active_engagement(intent=served, broker=agent),
+        "eng.applied": brokers.applied_engagement(intent=asked),
+        "con.draft": contracts.draft_contract(**sides),
+        "con.submitted": contracts.submitted_contract(**sides),
+        "con.accepted": contracts.accepted_contract(**sides),
+        "con.registered": contracts.registered_contract(**sides),
+    }
+
+
+def subsidies_of(firm, records):
+    contracts.paid(records["con.registered"])
+    approver = people.officer(HOME_CITY)
+    payable = claims.payable_claim(firm, by=approver)
+    return {
+        "cla.payable": payable,
+        "cla.calculated": claims.calculated_claim(firm, year=payable.year - 1),
+        "cla.draft": claims.draft_claim(firm, year=payable.year - 2),
+        "sch.current": payable.scheme,
+    }
+
+
+def platform_rows(found, records):
+    now, owner = timezone.now(), found["owner"]
+    notice = Notice.objects.about(records["cla.payable"]).get()
+    objection = notices.file_objection(
+        notice,
+        on=timezone.localdate(),
+        by=found["stranger"],
+        name="王五",
+        phone="13900000000",
+        content="该单位材料与事实不符，请核实。",
+        files=[contracts.upload("证明.pdf")],
+    )
+    token, _secret = ApiToken.issue(user=owner, name="同步", expires_at=now.replace(year=2099))
+    listed = records["ach.listed"]
+    Attachment.store(contracts.upload(), subject=listed, kind="proof", by=found["seller"])
+    return {
+        "notice": notice,
+        "objection": objection,
+        "token": token,
+        "notification": Notification.objects.filter(user=owner).first(),
+        "job.dead": Job.objects.create(
+            kind="demands.match", key="poison", state=Job.State.DEAD, not_before=now, error="…"
+        ),
+        "file.contract": Attachment.objects.filter_for(records["con.registered"]).first(),
+        "file.achievement": Attachment.objects.filter_for(listed).first(),
+        "file.objection": Attachment.objects.filter_for(objection).first(),
+        "mail": SimpleNamespace(certificate_token=stop_token(owner)),
+        "target": a_target(),
+    }
+
+
+def a_target():
+    return PolicyTarget.objects.create(
+        document="鹤创新领〔2019〕2号",
+        document_title="示例文件",
+        clause="X-T1",
+        clause_path="一",
+        quote="示例",
+        indicator="contracts.amount",
+        name="技术合同成交额",
+        region_id=AWAY_CITY,
+        year=2026,
+        comparator="ge",
+        value=1,
+        unit="元",
+    )
