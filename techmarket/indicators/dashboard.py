@@ -1,7 +1,7 @@
 """What the dashboard shows, from one query per indicator however many regions there are."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -47,9 +47,13 @@ class LeagueRow:
 
 @dataclass(frozen=True)
 class Progress:
+    """A target beside the figure of the year shown, and beside that of its own year."""
+
     target: PolicyTarget
+    year: int
     achieved: Decimal | int | None
     list_url: str
+    final: "Progress | None" = None  # in the target's own year, where we have records of it
 
     @property
     def percent(self):
@@ -62,6 +66,15 @@ class Progress:
     @property
     def is_met(self) -> bool:
         return self.target.is_met(self.achieved)
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """(words, tone): a target is judged in its own year, never by what came later."""
+        if self.final is not None:
+            return (_("达到"), "success") if self.final.is_met else (_("未达到"), "warning")
+        if self.year > self.target.year:
+            return _("系统无当年记录"), "secondary"
+        return (_("已提前达到"), "success") if self.is_met else (_("目标年未结束"), "info")
 
 
 @dataclass
@@ -194,11 +207,20 @@ class Board:
     def _progress(self, target: PolicyTarget) -> Progress:
         one = self.counted.get(target.indicator)
         if one is None:
-            return Progress(target, None, "")
+            return Progress(target, self.year, None, "")
+        final = self._in(target.year, one, target) if self._is_recorded(one, target) else None
+        return replace(self._in(self.year, one, target), final=final)
+
+    def _in(self, year: int, one: Counted | Single, target: PolicyTarget) -> Progress:
         prefix = target.region.prefix
-        now, before = (one.total(prefix, year) for year in (self.year, self.year - 1))
+        now, before = (one.total(prefix, when) for when in (year, year - 1))
         achieved = target.achieved(now, before, is_stock=one.indicator.kind == STOCK)
-        return Progress(target, achieved, one.list_url(prefix, self.year))
+        return Progress(target, year, achieved, one.list_url(prefix, year))
+
+    def _is_recorded(self, one: Counted | Single, target: PolicyTarget) -> bool:
+        """The target's year has ended and left records: nothing recorded is not nothing done."""
+        is_over = target.year < self.years[0]
+        return is_over and bool(one.total(target.region.prefix, target.year))
 
     def targets_chart(self, progress: dict[str, list[Progress]]) -> Chart | None:
         shown = [row for row in progress["measured"] if row.percent is not None]

@@ -60,6 +60,28 @@ def test_dashboard_shows_figure_change_list_and_target(client, records, amount, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("target_year", "value", "shown", "verdict"),
+    [
+        (2025, "1000000", "2026", "达到"),  # 120 万 in 2025
+        (2025, "1500000", "2026", "未达到"),  # 175 万 came a year too late
+        (2020, "1", "2026", "系统无当年记录"),
+        (2026, "2000000", "2026", "目标年未结束"),
+        (2027, "1000000", "2026", "已提前达到"),
+        (2025, "1500000", "2024", "未达到"),  # whichever year one looks at
+    ],
+)
+def test_a_target_is_judged_in_its_own_year(
+    client, records, amount, target, target_year, value, shown, verdict
+):
+    target.year, target.value = target_year, value
+    target.save()
+    response = client.get(DASHBOARD, {"region": "410600", "year": shown})
+    (progress,) = [row for row in response.context["progress"]["measured"] if row.target == target]
+    assert progress.verdict[0] == verdict
+    assert verdict in response.content.decode()
+
+
 def test_finished_year_is_compared_in_full(client, records, amount):
     add_record("410611", 2024, "1500000")
     response = client.get(DASHBOARD, {"region": "410611", "year": "2025"})
