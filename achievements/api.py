@@ -62,6 +62,7 @@ class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "no_secret",
             "valid_until",
             "status",
+            "is_demo",
             "published_at",
             "created_at",
             "updated_at",

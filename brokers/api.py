@@ -29,6 +29,7 @@ class BrokerSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "specialty",
             "intro",
             "status",
+            "is_demo",
             "created_at",
             "updated_at",
         ]

@@ -61,6 +61,7 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "licence_mode",
             "licence_years",
             "status",
+            "is_demo",
             "submitted_on",
             "accepted_on",
             "due_on",

@@ -34,6 +34,7 @@ class DemandSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "deadline_on",
             "no_secret",
             "status",
+            "is_demo",
             "matched_at",
             "created_at",
             "updated_at",

@@ -35,6 +35,7 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "established_on",
             "intro",
             "status",
+            "is_demo",
             "qualifications",
             "created_at",
             "updated_at",

@@ -60,6 +60,12 @@ class LoadedTests(TestCase):
         money = [payment for record in records("contracts") for payment in record["payments"]]
         assert Payment.objects.count() == len(money)
 
+    def test_every_record_says_that_it_is_an_example(self):
+        for row in (Achievement.objects.listed().first(), Demand.objects.published().first()):
+            self.assertContains(self.client.get(row.get_absolute_url()), "demo-mark")
+            answer = self.client.get(f"/api/v1/{row._meta.model_name}s/{row.pk}/")
+            assert answer.json()["is_demo"] is True
+
     def test_nothing_happened_in_the_future_or_before_its_cause(self):
         assert not WorkflowEvent.objects.filter(at__gt=timezone.now()).exists()
         for intent in Intent.objects.select_related("achievement", "demand"):
