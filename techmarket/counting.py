@@ -6,7 +6,6 @@ counted afresh, and the rows themselves are never kept.
 """
 
 import hashlib
-import pickle
 from collections import Counter
 
 from django.core.cache import cache
@@ -21,8 +20,8 @@ LONG_TOTAL = 10_000  # and the total: no page and no offset leads that far
 
 def kept(purpose, rows, count, *, is_long):
     """`count()`, or what it answered within the last minute for the same SQL."""
-    statement = pickle.dumps((purpose, rows.order_by().query.sql_with_params()))
-    key = "counts:" + hashlib.sha256(statement).hexdigest()
+    statement = (purpose, rows.order_by().query.sql_with_params())
+    key = "counts:" + hashlib.sha256(repr(statement).encode()).hexdigest()
     found = cache.get(key)
     if found is None:
         found = count()
