@@ -2,6 +2,7 @@
 
 Text decides; the other facts add a bounded part of the text's own points, so that no bonus makes
 an achievement out of place look fitting. What speaks against it is said and costs nothing.
+The words are kept with the match, in the language of the market.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 import rjieba
+from django.utils.translation import gettext as _
 
 from demands.matching import Hit, TermShare
 from techmarket.search import runs, words
@@ -16,7 +18,6 @@ from techmarket.search import runs, words
 # Words that say nothing at the edge of a shown phrase.
 PARTICLES = frozenset("的了和与及或在是对为中将以从由于而其该此这等")
 LONGEST_PHRASE = 16
-REST = "其他用字"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def explain(demand: DemandFacts, achievement: AchievementFacts, hit: Hit, weight
 def same_field(demand, achievement, weights):
     if not demand.field or demand.field != achievement.field:
         return None
-    return "field", "技术领域一致", weights.field, achievement.field, True
+    return "field", _("技术领域一致"), weights.field, achievement.field, True
 
 
 def near(demand, achievement, weights):
@@ -115,32 +116,37 @@ def near(demand, achievement, weights):
     if not one or not other:
         return None
     if one == other and not one.endswith("00"):
-        return "region", "同一县区", weights.county, "便于现场对接", True
+        return "region", _("同一县区"), weights.county, _("便于现场对接"), True
     if one[:4] == other[:4] and one[2:4] != "00":
-        return "region", "同一城市", weights.city, "便于现场对接", True
+        return "region", _("同一城市"), weights.city, _("便于现场对接"), True
     if one[:2] == other[:2]:
-        return "region", "同一省份", weights.province, "可享受省内转化政策", True
+        return "region", _("同一省份"), weights.province, _("可享受省内转化政策"), True
     return None
 
 
 def mature(demand, achievement, weights):
     if demand.maturity is None or achievement.maturity is None:
         return None
-    detail = f"成果 {achievement.maturity} 级，期望不低于 {demand.maturity} 级"
+    levels = {"level": achievement.maturity, "wanted": demand.maturity}
+    detail = _("成果 %(level)d 级，期望不低于 %(wanted)d 级") % levels
     if achievement.maturity >= demand.maturity:
-        return "maturity", "成熟度满足要求", weights.maturity, detail, True
-    return "maturity", "成熟度低于要求", 0, f"{detail}，需商定后续试验由谁承担", False
+        return "maturity", _("成熟度满足要求"), weights.maturity, detail, True
+    detail = _("成果 %(level)d 级，期望不低于 %(wanted)d 级，需商定后续试验由谁承担") % levels
+    return "maturity", _("成熟度低于要求"), 0, detail, False
 
 
 def affordable(demand, achievement, weights):
     if demand.budget is None:
         return None
     if achievement.price is None:
-        return "price", "价格面议", 0, f"预算上限 {yuan(demand.budget)}，请在意向中询价", False
-    detail = f"报价 {yuan(achievement.price)}，预算上限 {yuan(demand.budget)}"
+        detail = _("预算上限 %(budget)s，请在意向中询价") % {"budget": yuan(demand.budget)}
+        return "price", _("价格面议"), 0, detail, False
+    sums = {"price": yuan(achievement.price), "budget": yuan(demand.budget)}
+    detail = _("报价 %(price)s，预算上限 %(budget)s") % sums
     if achievement.price <= demand.budget:
-        return "price", "报价在预算内", weights.price, detail, True
-    return "price", "报价高于预算", 0, f"{detail}，可商谈许可或分期支付", False
+        return "price", _("报价在预算内"), weights.price, detail, True
+    detail = _("报价 %(price)s，预算上限 %(budget)s，可商谈许可或分期支付") % sums
+    return "price", _("报价高于预算"), 0, detail, False
 
 
 def same_mode(demand, achievement, weights):
@@ -148,19 +154,19 @@ def same_mode(demand, achievement, weights):
         return None
     shared = demand.modes & achievement.modes
     if shared:
-        return "mode", "合作方式相符", weights.mode, "、".join(sorted(shared)), True
-    detail = f"成果方提供：{'、'.join(sorted(achievement.modes))}"
-    return "mode", "合作方式不同", 0, detail, False
+        return "mode", _("合作方式相符"), weights.mode, "、".join(sorted(shared)), True
+    detail = _("成果方提供：%(modes)s") % {"modes": "、".join(sorted(achievement.modes))}
+    return "mode", _("合作方式不同"), 0, detail, False
 
 
 def missing(demand):
     """What to ask the enterprise for, so that the next matching can say more."""
     asked = (
-        (demand.field, "技术领域"),
-        (demand.region, "所在区域"),
-        (demand.budget, "预算上限"),
-        (demand.maturity, "期望技术成熟度"),
-        (demand.modes, "合作方式"),
+        (demand.field, _("技术领域")),
+        (demand.region, _("所在区域")),
+        (demand.budget, _("预算上限")),
+        (demand.maturity, _("期望技术成熟度")),
+        (demand.modes, _("合作方式")),
     )
     return tuple(label for value, label in asked if value in (None, "", frozenset()))
 
@@ -168,8 +174,8 @@ def missing(demand):
 def yuan(amount):
     """“12.5 万元” from ten thousand yuan on, “980 元” below."""
     if amount < 10_000:
-        return f"{trimmed(amount)} 元"
-    return f"{trimmed(amount / 10_000)} 万元"
+        return _("%(amount)s 元") % {"amount": trimmed(amount)}
+    return _("%(amount)s 万元") % {"amount": trimmed(amount / 10_000)}
 
 
 def trimmed(amount):
@@ -183,14 +189,14 @@ def readable(terms, asked, offered):
     Pairs are cut without regard to words: 镁合 and 合金 come back as 镁合金, and what belongs to
     no whole word is shown as one rest.
     """
-    phrases = shared_phrases(asked, offered)
+    phrases, rest = shared_phrases(asked, offered), _("其他用字")
     shares = {}
     for token, share in terms:
         label = next((phrase for phrase in phrases if token in phrase), None)
         if label is None:
-            label = token if says_something(token) else REST
+            label = token if says_something(token) else rest
         shares[label] = shares.get(label, 0) + share
-    ordered = sorted(shares.items(), key=lambda item: (item[0] == REST, -item[1], item[0]))
+    ordered = sorted(shares.items(), key=lambda item: (item[0] == rest, -item[1], item[0]))
     return tuple(TermShare(*item) for item in ordered)
 
 

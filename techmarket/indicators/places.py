@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from techmarket.codes.models import Region
 
@@ -18,6 +19,10 @@ class UnknownPlaceError(ValueError):
     def __init__(self, message: str, field: str = "region"):
         super().__init__(message)
         self.field = field
+
+
+def unknown_region(code: str) -> UnknownPlaceError:
+    return UnknownPlaceError(_("没有行政区划“%(code)s”。") % {"code": code[:20]})
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return "".join(region.name for region in self.chain) or "全部地区"
+        return "".join(region.name for region in self.chain) or _("全部地区")
 
     @property
     def parent(self) -> "Place":
@@ -52,7 +57,7 @@ class Place:
             return cls()
         region = _regions([code]).get(code)
         if region is None:
-            raise UnknownPlaceError(f"没有行政区划“{code[:20]}”。")
+            raise unknown_region(code)
         return cls(_ancestry(region))
 
     @classmethod
@@ -66,7 +71,7 @@ class Place:
         known, place = _regions(chosen), cls()
         for code in chosen:
             if code not in known:
-                raise UnknownPlaceError(f"没有行政区划“{code[:20]}”。")
+                raise unknown_region(code)
             chain = _ancestry(known[code])
             if chain[:-1] == place.chain:
                 place = cls(chain)
@@ -110,7 +115,8 @@ def chosen_year(data, today) -> int:
     if not text:
         return today.year
     if text not in {str(year) for year in years(today)}:
-        raise UnknownPlaceError(f"没有“{text[:20]}”年的数据，可选最近 {YEARS_SHOWN} 年。", "year")
+        message = _("没有“%(year)s”年的数据，可选最近 %(shown)d 年。")
+        raise UnknownPlaceError(message % {"year": text[:20], "shown": YEARS_SHOWN}, "year")
     return int(text)
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -28,10 +29,10 @@ def as_decimal(value) -> Decimal | None:
 
 def money_scale(value: Decimal) -> tuple[Decimal, str]:
     """The unit people would say: 元 below 10,000, then 万元, then 亿元, decided after rounding."""
-    for divisor, unit in ((Decimal(1), "元"), (WAN, "万元")):
+    for divisor, unit in ((Decimal(1), _("元")), (WAN, _("万元"))):
         if abs((value / divisor).quantize(CENT, ROUND_HALF_UP)) < WAN:
             return divisor, unit
-    return YI, "亿元"
+    return YI, _("亿元")
 
 
 def money_text(value) -> str:
@@ -57,14 +58,14 @@ def money(value):
 def yuan(value) -> str:
     """1234567.8 → "1,234,567.80 元"."""
     number = as_decimal(value)
-    return NOTHING if number is None else _written(number, "元")
+    return NOTHING if number is None else _written(number, _("元"))
 
 
 @register.filter
 def wan(value) -> str:
     """1234567.8 → "123.46 万元", for columns that keep one unit."""
     number = as_decimal(value)
-    return NOTHING if number is None else _written(number / WAN, "万元")
+    return NOTHING if number is None else _written(number / WAN, _("万元"))
 
 
 @register.filter
@@ -88,7 +89,8 @@ def date_cn(value) -> str:
         value = timezone.localtime(value)
     if not isinstance(value, datetime.date):
         return NOTHING
-    return f"{value.year}年{value.month}月{value.day}日"
+    parts = {"year": value.year, "month": value.month, "day": value.day}
+    return _("%(year)d年%(month)d月%(day)d日") % parts
 
 
 def _written(number: Decimal, unit: str) -> str:

@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 
 from demands.matching import Document, Index, top
 from demands.reasons import (
-    REST,
     AchievementFacts,
     DemandFacts,
     Weights,
@@ -242,7 +241,7 @@ def test_pairs_are_shown_as_words(index):
 
 def test_what_belongs_to_no_word_is_one_rest():
     shown = readable((("高的", 5), ("合金", 4), ("的高", 3)), "更高的合金", "很高的高温合金")
-    assert [(term.term, term.share) for term in shown][-1] == (REST, 8)
+    assert [(term.term, term.share) for term in shown][-1] == ("其他用字", 8)
 
 
 # --- manage.py evaluate_matching --------------------------------------------------------------
