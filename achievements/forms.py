@@ -35,7 +35,7 @@ class MaturityField(forms.TypedChoiceField):
 
 def maturity_choices():
     levels = Maturity.objects.trl().values_list("level", "name")
-    return [("", "---------"), *((level, f"{level} 级：{name}") for level, name in levels)]
+    return [("", _("请选择")), *((level, f"{level} 级：{name}") for level, name in levels)]
 
 
 def parse_patents(text):
@@ -76,6 +76,7 @@ class PatentLinesField(forms.CharField):
 
 
 class AchievementForm(OwnOrganizationMixin, CodeModelForm):
+    on_file = {"region": "region_id"}
     keywords = KeywordsField(required=False)
     maturity = MaturityField()
     transfer_modes = TransferModesField(
@@ -116,8 +117,6 @@ class AchievementForm(OwnOrganizationMixin, CodeModelForm):
         self.limit_organizations()
         if self.instance.pk:
             self.initial["patents"] = self.instance.patent_lines
-        elif own := self.fields["organization"].initial:
-            self.fields["region"].initial = own.region_id
 
     def _save_m2m(self):
         super()._save_m2m()

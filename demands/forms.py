@@ -9,6 +9,7 @@ from techmarket.workflow.forms import NoteForm, RequiredNoteForm
 
 
 class DemandForm(OwnOrganizationMixin, CodeModelForm):
+    on_file = {"region": "region_id"}
     keywords = KeywordsField(required=False)
     modes = forms.MultipleChoiceField(
         label=_("合作方式"),

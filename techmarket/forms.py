@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -88,6 +89,16 @@ class CodeModelForm(forms.ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            ask_to_choose(field)
+
+
+def ask_to_choose(field):
+    """“请选择” instead of Django's row of dashes."""
+    if getattr(field, "empty_label", None):
+        field.empty_label = gettext_lazy("请选择")
+    elif isinstance(field, forms.ChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
+        field.choices = [("", gettext_lazy("请选择")), *field.choices[1:]]
 
 
 class KeywordsField(forms.CharField):
@@ -119,7 +130,10 @@ class KeywordsField(forms.CharField):
 
 
 class OwnOrganizationMixin:
-    """The record belongs to one of the user's organisations; a single one is chosen silently."""
+    """The record belongs to one of the user's organisations; a single one is chosen silently,
+    and what is on file about it is not asked again."""
+
+    on_file = {}  # field of the form: where the organisation has it
 
     def limit_organizations(self, name="organization"):
         field = self.fields[name]
@@ -128,3 +142,8 @@ class OwnOrganizationMixin:
         if len(first_two) == 1:
             field.initial = first_two[0]
             field.empty_label = None
+            self.fill_in(first_two[0])
+
+    def fill_in(self, organization):
+        for name, source in self.on_file.items():
+            self.fields[name].initial = getattr(organization, source)

@@ -221,16 +221,3 @@ class Board:
         """The target's year has ended and left records: nothing recorded is not nothing done."""
         is_over = target.year < self.years[0]
         return is_over and bool(one.total(target.region.prefix, target.year))
-
-    def targets_chart(self, progress: dict[str, list[Progress]]) -> Chart | None:
-        shown = [row for row in progress["measured"] if row.percent is not None]
-        if not shown:
-            return None
-        return Chart(
-            "chart-targets",
-            _("政策目标完成进度，%d年（超过 100%% 的画到 100%%）") % self.year,
-            [f"{row.target.clause} {row.target.name} {row.target.year}" for row in shown],
-            {_("完成进度"): [row.bar for row in shown]},
-            "%",
-            urls=tuple(row.list_url for row in shown),
-        )

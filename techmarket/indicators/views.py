@@ -54,11 +54,9 @@ class Dashboard(BoardMixin, TemplateView):
     def get_context_data(self, **kwargs):
         board = self.board
         targets = PolicyTarget.objects.inside(board.selection.compared.prefix)
-        progress = board.progress(targets.select_related("region"))
         return super().get_context_data(
             cards=board.cards,
-            progress=progress,
-            targets_chart=board.targets_chart(progress),
+            progress=board.progress(targets.select_related("region")),
             **self.league_context(),
             **kwargs,
         )

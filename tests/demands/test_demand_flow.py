@@ -56,6 +56,12 @@ def test_who_sees_a_demand(make, status):
     assert seen == VISIBLE[status]
 
 
+def test_the_form_knows_the_region_on_file():
+    firm = enterprise()
+    form = client_of(member_of(firm)).get("/demands/new/").context["form"]
+    assert form["region"].value() == firm.region_id
+
+
 def test_unverified_organization_cannot_publish():
     demand = draft_demand(organization=draft_organization())
     with pytest.raises(ValidationError, match="尚未通过核验"):
