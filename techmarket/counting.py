@@ -18,64 +18,77 @@ LONG_LIST = 5_000  # from here on the counts beside the options may lag
 LONG_TOTAL = 10_000  # and the total: no page and no offset leads that far
 
 
-def kept(purpose, rows, count, *, is_long):
-    """`count()`, or what it answered within the last minute for the same SQL."""
-    statement = (purpose, rows.order_by().query.sql_with_params())
-    key = "counts:" + hashlib.sha256(repr(statement).encode()).hexdigest()
-    found = cache.get(key)
-    if found is None:
-        found = count()
-        if is_long(found):
-            cache.set(key, found, KEPT_FOR)
-    return found
-
-
 def total(rows):
     """`rows.count()`"""
     try:
-        return kept("total", rows, rows.count, is_long=lambda found: found >= LONG_TOTAL)
+        key = key_of("total", rows)
     except EmptyResultSet:  # a condition that nothing can meet
         return 0
+    found = cache.get(key)
+    if found is None:
+        found = rows.count()
+        keep_total(key, found)
+    return found
+
+
+def keep_total(key, found):
+    if found >= LONG_TOTAL:
+        cache.set(key, found, KEPT_FOR)
 
 
 def facets(rows, columns, label):
-    """[[(value, label, n)]], one list for each column; `label` makes it of {value: n}."""
+    """{column: [(value, label, n)]}; `label(column, {value: n})` makes the list of a column.
 
-    def count():
-        return [label(*found) for found in zip(columns, values_of(rows, columns), strict=True)]
-
-    def is_long(found):
-        return max(sum(n for *_value, n in column) for column in found) >= LONG_LIST
-
+    Columns are kept one by one: a list and the same list under one more condition share those
+    that both count.
+    """
     try:
-        return kept(columns, rows.values_list(*columns), count, is_long=is_long)
+        keys = {column: key_of(column, rows) for column in columns}
     except EmptyResultSet:
-        return [[] for _column in columns]
+        return {column: [] for column in columns}
+    kept = cache.get_many(keys.values())
+    found = {column: kept[key] for column, key in keys.items() if key in kept}
+    missing = [column for column in columns if column not in found]
+    for column, counts in values_of(rows, missing) if missing else ():
+        found[column] = label(column, counts)
+        if sum(n for *_value, n in found[column]) >= LONG_LIST:
+            cache.set(keys[column], found[column], KEPT_FOR)
+    return found
+
+
+def key_of(purpose, rows):
+    """The SQL that decides which rows there are; whoever may see others has another key."""
+    statement = (purpose, rows.order_by().values("pk").query.sql_with_params())
+    return "counts:" + hashlib.sha256(repr(statement).encode()).hexdigest()
 
 
 def values_of(rows, columns):
-    """[{value: n}], one for each column."""
+    """(column, {value: n}) for each of them."""
     if is_column(rows.model, columns[0]):
-        return count_columns(rows, columns)
+        return zip(columns, count_columns(rows, columns), strict=True)
     # Across a relation one record may come twice.
-    return [dict(rows.values_list(columns[0]).annotate(n=Count("pk", distinct=True)))]
+    counts = rows.values_list(columns[0]).annotate(n=Count("pk", distinct=True))
+    return [(columns[0], dict(counts))]
 
 
 def count_columns(rows, columns):
-    """All columns in one pass over the rows."""
+    """All columns, and how many rows there are, in one pass over the rows."""
     sql, params = rows.values_list(*columns).query.sql_with_params()
     names = [f"c{number}" for number in range(len(columns))]
     listed, sets = ", ".join(names), ", ".join(f"({name})" for name in names)
-    found = [{} for _name in names]
+    found, everything = [{} for _name in names], (1 << len(names)) - 1
     with connections[rows.db].cursor() as cursor:
         cursor.execute(
             f"SELECT GROUPING({listed}), {listed}, count(*) FROM ({sql}) AS hits ({listed}) "
-            f"GROUP BY GROUPING SETS ({sets})",
+            f"GROUP BY GROUPING SETS ({sets}, ())",
             params,
         )
         for mask, *values, n in cursor:
+            if mask == everything:
+                keep_total(key_of("total", rows), n)
+                continue
             # GROUPING has a bit for every column left out, the highest for the first column.
-            place = len(names) - (mask ^ ((1 << len(names)) - 1)).bit_length()
+            place = len(names) - (mask ^ everything).bit_length()
             found[place][as_key(values[place])] = n
     return found
 

@@ -146,7 +146,8 @@ class MarketFilterSet(django_filters.FilterSet):
         def label(column, counts):
             return self.labelled(fields[column], counts)
 
-        return zip(names, counting.facets(rows, list(fields), label), strict=True)
+        found = counting.facets(rows, list(fields), label)
+        return [(name, found[self.filters[name].field_name]) for name in names]
 
     def labelled(self, field, counts):
         values = getattr(field, "facet_values", lambda value: [value])

@@ -131,6 +131,12 @@ class SearchQuerySet(models.QuerySet):
         return self.defer(*SEARCH_COLUMNS, *joined)
 
 
+def page_of(rows, start, stop):
+    """Rows start to stop. Sorted by their keys alone and read afterwards: to join to every hit of
+    a search what twenty lines show takes longer than the search."""
+    return rows.filter(pk__in=rows.values("pk")[start:stop])
+
+
 class Searchable(models.Model):
     """Gives a model `objects.search(q)` over its `search_fields` (attributes or properties).
 

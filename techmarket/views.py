@@ -22,6 +22,7 @@ from techmarket import counting, home
 from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
 from techmarket.resources import export_response
+from techmarket.search import page_of
 from techmarket.tables import PageRows
 from techmarket.workflow.views import add_errors
 
@@ -35,6 +36,11 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self):
         return counting.total(self.object_list)
+
+    def page(self, number):
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        return self._get_page(page_of(self.object_list, start, start + self.per_page), number, self)
 
     def validate_number(self, number):
         number = super().validate_number(number)
@@ -95,11 +101,13 @@ class MarketListView(SingleTableMixin, FilterView):
         return PageRows(list(self.page.object_list), self.object_list.model)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
         params = self.request.GET.dict()
+        # First the facets: the pass that counts them finds the total of a long list, too.
+        facets = self.filterset.facets(self.request.path, params)
+        context = super().get_context_data(**kwargs)
         return context | {
             "total": self.page.paginator.count,
-            "facets": self.filterset.facets(self.request.path, params),
+            "facets": facets,
             **self.more_filters(),
             "export_urls": self.export_urls(params),
             "page_title": self.page_title,

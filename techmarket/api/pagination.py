@@ -3,6 +3,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 
 from techmarket import counting
+from techmarket.search import page_of
 
 MAX_OFFSET = 10_000
 
@@ -21,6 +22,14 @@ class MarketPagination(LimitOffsetPagination):
 
     def get_count(self, queryset):
         return counting.total(queryset)
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.request = request
+        self.limit, self.offset = self.get_limit(request), self.get_offset(request)
+        self.count = self.get_count(queryset)
+        if self.offset >= self.count:
+            return []
+        return list(page_of(queryset, self.offset, self.offset + self.limit))
 
     @staticmethod
     def bounded(request, name, default, most):
