@@ -256,6 +256,7 @@ ACCOUNT_FORMS = {
     "signup": "techmarket.accounts.forms.SignupForm",
 }
 ACCOUNT_ADAPTER = "techmarket.accounts.adapter.AccountAdapter"
+ACCOUNT_USERNAME_BLACKLIST = ["system"]  # accounts.models.SYSTEM_USERNAME
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False

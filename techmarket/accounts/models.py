@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -35,13 +36,11 @@ def region_prefix(code):
 
 class AccountManager(UserManager):
     def system(self):
-        """The user in whose name scheduled work acts; it cannot sign in."""
-        user, created = self.get_or_create(
-            username=SYSTEM_USERNAME, defaults={"full_name": "系统", "is_active": False}
+        """The user in whose name scheduled work acts; it cannot sign in. A migration made it."""
+        locked_out = {"is_active": False, "password": make_password(None)}
+        user, _created = self.get_or_create(
+            username=SYSTEM_USERNAME, defaults={"full_name": "系统"} | locked_out
         )
-        if created:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
         return user
 
     def with_role(self, role, region_code=None):

@@ -7,8 +7,8 @@ from techmarket.accounts.models import SYSTEM_USERNAME, Role, has_role
 
 @rules.predicate
 def is_system(user):
-    """Scheduled work acting in its own name."""
-    return user.username == SYSTEM_USERNAME
+    """Scheduled work acting in its own name; nobody who can sign in, whatever the name."""
+    return user.username == SYSTEM_USERNAME and not user.is_active
 
 
 @rules.predicate

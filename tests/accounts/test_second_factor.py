@@ -1,16 +1,27 @@
 """Sign-in: officials need a second factor, sessions end, tokens die with their owner's rights."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
 from techmarket.accounts.middleware import STARTED
 from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
+from techmarket.accounts.rules import is_system
 from tests.clients import client_of, text_of
-from tests.factories.people import CITY, COUNTY, OTHER_COUNTY, UserFactory, auditor, officer
+from tests.factories.people import (
+    CITY,
+    COUNTY,
+    OTHER_COUNTY,
+    UserFactory,
+    auditor,
+    fresh,
+    officer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +136,28 @@ def test_sign_up_mistakes(changes):
     response = client_of().post("/account/signup/", SIGNUP | changes)
     assert response.status_code == 200
     assert not User.objects.filter(username="zhangsan").exists()
+
+
+@pytest.mark.parametrize("name", ["system", "System"])
+def test_nobody_signs_up_as_the_system(name):
+    User.objects.filter(username="system").delete()  # as tests that empty tables leave it
+    assert client_of().post("/account/signup/", SIGNUP | {"username": name}).status_code == 200
+    assert not User.objects.filter(username__iexact=name).exists()
+
+
+def test_the_system_user_is_there_and_can_neither_sign_in_nor_be_impersonated():
+    User.objects.filter(username="system").delete()
+    system = User.objects.system()
+    assert User.objects.system() == system
+    assert not system.has_usable_password()
+    assert is_system(system)
+    assert not is_system(UserFactory.build(username="system"))
+
+
+def test_a_migration_takes_the_name_of_the_system_user():
+    migration = import_module("techmarket.accounts.migrations.0002_system_user")
+    User.objects.filter(username="system").delete()
+    person = UserFactory(username="system")
+    migration.create_system_user(apps, None)
+    assert fresh(person).username == f"system-{person.pk}"
+    assert not User.objects.get(username="system").is_active
