@@ -10,7 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from techmarket.workflow.actions import Conflict, available_transitions, find_move, perform
+from techmarket.workflow.actions import (
+    Conflict,
+    available_transitions,
+    find_open_move,
+    perform,
+)
 from techmarket.workflow.forms import build_form
 
 
@@ -50,9 +55,7 @@ class WorkflowMixin:
         serializer = TransitionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         name = serializer.validated_data["action"]
-        move = find_move(subject, name)
-        if not move.has_perm(subject, request.user):
-            self.permission_denied(request)
+        move = find_open_move(subject, name, request.user)
         form = build_form(move, subject, request.data, request.FILES)
         if not form.is_valid():
             raise ValidationError(dict(form.errors))

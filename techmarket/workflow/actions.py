@@ -44,7 +44,23 @@ def find_move(obj, action):
 
 def available_transitions(obj, user):
     """Moves open to this user now, in declaration order."""
-    return [t for t in moves(obj) if t.has_perm(obj, user) and not t.custom.get("hidden")]
+    return [move for move in moves(obj) if is_open_to(user, move, obj)]
+
+
+def is_open_to(user, move, obj):
+    """Hidden moves are part of something larger that a service does; nobody asks for them."""
+    return not move.custom.get("hidden") and move.has_perm(obj, user)
+
+
+def find_open_move(obj, action, user):
+    """The move of that name for a page or the API to perform, else Conflict or PermissionDenied.
+
+    `perform` itself does hidden moves too, and a superuser has every permission.
+    """
+    move = find_move(obj, action)
+    if not is_open_to(user, move, obj):
+        raise PermissionDenied
+    return move
 
 
 @transaction.atomic

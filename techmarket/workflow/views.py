@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from techmarket.workflow.actions import Conflict, find_move, perform
+from techmarket.workflow.actions import Conflict, find_open_move, perform
 from techmarket.workflow.forms import build_form
 from techmarket.workflow.models import WorkflowModel
 
@@ -38,10 +38,7 @@ class PerformView(LoginRequiredMixin, View):
             return redirect(self.subject)
 
     def move(self):
-        move = find_move(self.subject, self.kwargs["action"])
-        if not move.has_perm(self.subject, self.request.user):
-            raise PermissionDenied
-        return move
+        return find_open_move(self.subject, self.kwargs["action"], self.request.user)
 
     def page(self, move, form, status=200):
         context = {"object": self.subject, "move": move, "form": form}

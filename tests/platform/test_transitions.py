@@ -181,6 +181,27 @@ def test_page_and_api_answer_a_stale_move(label, settings):
     assert written()[1] == before[1]
 
 
+@pytest.mark.parametrize("label", sorted(ROWS))
+def test_hidden_moves_are_nobodys_to_ask_for(label):
+    """Not even a superuser's, who has every permission."""
+    obj = ROWS[label][0]()
+    client = client_of(officer(region=None, is_superuser=True))
+    meta = obj._meta
+    for move in (t for t in transitions(type(obj)) if t.custom.get("hidden")):
+        obj = put(obj, statuses(type(obj))[0] if move.source in "*+" else move.source)
+        before = written()[1]
+        asked = (
+            client.post(f"/actions/{meta.app_label}/{meta.model_name}/{obj.pk}/{move.name}/"),
+            post_json(
+                client,
+                f"/api/v1/{meta.model_name}s/{obj.pk}/transitions/",
+                {"action": move.name},
+            ),
+        )
+        assert {answer.status_code for answer in asked} <= {403, 404}, move.name
+        assert written()[1] == before
+
+
 def test_events_can_only_be_added():
     event = enterprise().events.first()
     for change in (
