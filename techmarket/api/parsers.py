@@ -7,7 +7,9 @@ from rest_framework.parsers import JSONParser
 
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 32
-STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# The closing quote may be missing: a pattern that insisted on it would try again from every quote
+# of a string that never ends, a quadratic number of steps.
+STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 def nesting(body):

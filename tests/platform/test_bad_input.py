@@ -42,6 +42,7 @@ PAGES = (
 )
 HUGE = 2**63
 DEEP = "[" * 100_000 + "]" * 100_000
+QUOTES = '\\"' * 500_000  # a string that never ends, from every quote anew
 
 
 def rows():
@@ -64,6 +65,7 @@ def client():
     "body",
     [
         DEEP,
+        QUOTES,
         "{",
         "[]",
         '"text"',
@@ -77,6 +79,7 @@ def client():
     ],
     ids=[
         "deep",
+        "quotes",
         "broken",
         "list",
         "string",
