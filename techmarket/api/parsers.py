@@ -1,3 +1,4 @@
+import json
 import re
 from io import BytesIO
 
@@ -24,6 +25,15 @@ def nesting(body):
     return deepest
 
 
+def is_text(parsed):
+    """JSON can spell half of a character, “\\ud800”, which no database stores."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class BoundedJSONParser(JSONParser):
     """JSON of bounded size and depth: a body nested 100,000 deep is a 400, not a crash."""
 
@@ -37,4 +47,7 @@ class BoundedJSONParser(JSONParser):
             raise ParseError(_("请求内容含有无效字符（NUL）。"))
         if nesting(body) > MAX_DEPTH:
             raise ParseError(_("JSON 嵌套超过 32 层。"))
-        return super().parse(BytesIO(body), media_type, parser_context)
+        parsed = super().parse(BytesIO(body), media_type, parser_context)
+        if b"\\u" in body and not is_text(parsed):
+            raise ParseError(_("请求内容含有无效字符（不成对的代理码）。"))
+        return parsed

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from techmarket.workflow.models import WorkflowModel
 from tests.clients import client_of, post_json
-from tests.factories.demands import member_of
+from tests.factories.demands import member_of, sent_intent
 from tests.factories.institutions import enterprise
 from tests.factories.people import officer
 
@@ -134,6 +134,16 @@ def test_api_detail_and_moves(client, resource, pk):
     url = f"/api/v1/{resource}/{pk}/"
     assert client.get(url).status_code == 404
     assert post_json(client, url + "transitions/", {"action": "approve"}).status_code == 404
+
+
+def test_half_a_character_in_a_move():
+    """JSON can spell it, the database cannot keep it."""
+    intent = sent_intent()
+    url = f"/api/v1/intents/{intent.pk}/transitions/"
+    body = '{"action": "accept", "reply": "下周\\ud800见面"}'
+    answer = post_json(client_of(member_of(intent.receiver)), url, body)
+    assert answer.status_code == 400
+    assert "无效字符" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("page", PAGES)
