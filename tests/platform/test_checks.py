@@ -71,6 +71,7 @@ def test_deployment_check_is_clean():
         ("SECURE_SSL_REDIRECT", True),
         ("SECURE_HSTS_SECONDS", 31_536_000),
         ("SECURE_PROXY_SSL_HEADER", ["HTTP_X_FORWARDED_PROTO", "https"]),
+        ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
         ("SESSION_COOKIE_SECURE", True),
         ("SESSION_COOKIE_HTTPONLY", True),
         ("SESSION_COOKIE_SAMESITE", "Lax"),
@@ -96,6 +97,7 @@ def test_production_settings(production, name, expected):
 
 def test_production_limits(production):
     assert production["ADMIN_PATH"] != "admin/"
+    assert production["REST_FRAMEWORK"]["NUM_PROXIES"] == 1
     assert production["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
     assert production["DATA_UPLOAD_MAX_MEMORY_SIZE"] <= 4 * 1024 * 1024
     assert production["DATA_UPLOAD_MAX_NUMBER_FIELDS"] <= 1000
@@ -130,7 +132,9 @@ def test_a_careless_production_environment_is_refused(changes, words):
 
 def test_without_a_proxy_the_forwarded_header_is_not_believed():
     done = in_production("-c", SHOWN, BEHIND_PROXY=None)
-    assert json.loads(done.stdout)["SECURE_PROXY_SSL_HEADER"] is None
+    shown = json.loads(done.stdout)
+    assert shown["SECURE_PROXY_SSL_HEADER"] is None
+    assert shown["ALLAUTH_TRUSTED_PROXY_COUNT"] == shown["REST_FRAMEWORK"]["NUM_PROXIES"] == 0
 
 
 def test_a_rotated_key_still_reads_what_the_old_one_signed():
