@@ -1,10 +1,15 @@
 """`manage.py serve` refuses clearly what it cannot do."""
 
 import fcntl
+import os
+import signal
 import socket
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
+
+from techmarket.embedded.management.commands import serve
 
 
 def test_a_taken_port_is_a_clear_message(data, settings):
@@ -19,6 +24,21 @@ def test_a_taken_port_is_a_clear_message(data, settings):
 
     assert refusal.value.returncode == 3
     assert [path.name for path in data.iterdir()] == ["serve.lock"]
+
+
+def test_what_serve_starts_is_not_sent_on_to_https(data, settings, monkeypatch):
+    """Also with a real database, for which settings would ask for HTTPS: nobody serves it here."""
+    settings.DEMO = False
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.delenv("HTTPS", raising=False)
+    started = {}
+    monkeypatch.setattr(serve.Command, "prepare", lambda *args, **options: None)
+    monkeypatch.setattr(serve.Command, "run", lambda *args: started.update(os.environ))
+    monkeypatch.setattr(serve, "signal", Mock(spec=signal))
+    monkeypatch.setattr(serve, "_check_port", lambda *args: None)
+    call_command("serve", port=8097)
+    assert started["SITE_URL"] == "http://127.0.0.1:8097"
+    assert started["HTTPS"] == "0"
 
 
 def test_a_second_serve_on_the_same_data_names_the_first(data, settings):

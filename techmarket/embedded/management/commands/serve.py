@@ -34,7 +34,9 @@ class Command(BaseCommand):
         address = f"http://{_reachable(host)}:{port}"
         with _only_one(address):
             _check_port(host, port)
-            os.environ.setdefault("SITE_URL", address)
+            # What `serve` itself offers is plain HTTP, whatever database stands behind it.
+            for name, value in {"SITE_URL": address, "HTTPS": "0"}.items():
+                os.environ.setdefault(name, value)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, _interrupt)
             try:
