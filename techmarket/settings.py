@@ -159,9 +159,7 @@ CACHES = {
 }
 
 # --- Celery: survive a lost worker (docs/decisions/0004) ----------------------------------------
-CELERY_BROKER_URL = env(
-    "CELERY_BROKER_URL", default=env("REDIS_URL", default=_local["CELERY_BROKER_URL"])
-)
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=embedded.broker_url(REDIS_URL))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from . import lifetime, postgres, redis
 from .places import ServiceError, data_dir, usable
+from .redis import broker_url
 
 __all__ = [
     "ServiceError",
+    "broker_url",
     "data_dir",
     "ensure_services",
     "is_embedded",
@@ -30,8 +32,7 @@ SERVICES = {"DATABASE_URL": postgres, "REDIS_URL": redis}
 def urls(directory=None):
     """Where the embedded servers of this data directory listen; touches nothing."""
     directory = data_dir(directory)
-    found = {variable: service.url(directory) for variable, service in SERVICES.items()}
-    return found | {"CELERY_BROKER_URL": redis.broker_url(found["REDIS_URL"])}
+    return {variable: service.url(directory) for variable, service in SERVICES.items()}
 
 
 def is_embedded():

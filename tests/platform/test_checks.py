@@ -137,6 +137,19 @@ def test_without_a_proxy_the_forwarded_header_is_not_believed():
     assert shown["ALLAUTH_TRUSTED_PROXY_COUNT"] == shown["REST_FRAMEWORK"]["NUM_PROXIES"] == 0
 
 
+@pytest.mark.parametrize(
+    ("redis", "broker"),
+    [
+        ("redis://:pw@redis.example.cn:6379/0", "redis://:pw@redis.example.cn:6379/0"),
+        ("unix:///run/redis/redis.sock", "redis+socket:///run/redis/redis.sock"),
+        ("unix:///run/redis.sock?db=3", "redis+socket:///run/redis.sock?virtual_host=3"),
+    ],
+)
+def test_the_broker_is_the_same_redis_as_celery_spells_it(redis, broker):
+    done = in_production("-c", SHOWN, REDIS_URL=redis)
+    assert json.loads(done.stdout)["CELERY_BROKER_URL"] == broker
+
+
 def test_a_rotated_key_still_reads_what_the_old_one_signed():
     with override_settings(SECRET_KEY="old" * 20):
         signed = signing.dumps("退订")
