@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core import signing
 from django.core.management import call_command
 from django.db import connection
@@ -128,6 +129,18 @@ def test_a_careless_production_environment_is_refused(changes, words):
     done = in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING", **changes)
     assert done.returncode != 0
     assert words in done.stderr
+
+
+def test_containers_get_what_the_operator_writes_into_the_env_file():
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    ours = [service for service in services.values() if "build" in service]
+    assert len(ours) == 4
+    for service in ours:
+        assert service["env_file"] == [{"path": ".env", "required": False}]
+    # An index on a large table takes longer than any page may.
+    timeouts = {name: s["environment"].get("STATEMENT_TIMEOUT_MS") for name, s in services.items()}
+    assert timeouts.pop("migrate") == "0"
+    assert not any(timeouts.values())
 
 
 def test_without_a_proxy_the_forwarded_header_is_not_believed():
