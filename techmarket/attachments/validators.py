@@ -1,5 +1,7 @@
 """What may be uploaded, decided by the content and never by the name alone."""
 
+import struct
+import zipfile
 from pathlib import PurePath
 
 import puremagic
@@ -18,6 +20,13 @@ SIGNATURES = {
     ".xlsx": (b"PK\x03\x04",),
     ".ofd": (b"PK\x03\x04",),
     ".zip": (b"PK\x03\x04",),
+}
+# Office files and OFD are archives: what tells them from any other is the document inside.
+ARCHIVES = {
+    ".docx": "word/document.xml",
+    ".xlsx": "xl/workbook.xml",
+    ".ofd": "OFD.xml",
+    ".zip": None,
 }
 CONTENT_TYPES = {
     ".pdf": "application/pdf",
@@ -52,6 +61,23 @@ def validate_upload(upload):
         raise ValidationError(
             _("文件内容与扩展名 %(suffix)s 不符（识别为 %(found)s），请核对后重新上传。")
             % {"suffix": suffix, "found": found}
+        )
+    if suffix in ARCHIVES:
+        check_archive(upload, suffix)
+
+
+def check_archive(upload, suffix):
+    """Read the archive's directory only; nothing is unpacked."""
+    try:
+        names = zipfile.ZipFile(upload).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
+        raise ValidationError(_("文件已损坏，无法打开，请在本机确认能打开后重新上传。")) from error
+    finally:
+        upload.seek(0)
+    if ARCHIVES[suffix] and ARCHIVES[suffix] not in names:
+        raise ValidationError(
+            _("文件内容不是 %(suffix)s 文档，请用办公软件打开并另存后重新上传。")
+            % {"suffix": suffix}
         )
 
 
