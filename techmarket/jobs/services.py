@@ -69,6 +69,11 @@ def execute(job_id, *, at):
     row = claim(job_id, at=at)
     if row is None:
         return
+    with structlog.contextvars.bound_contextvars(job=row.pk, job_kind=row.kind):
+        run_claimed(row)
+
+
+def run_claimed(row):
     try:
         with transaction.atomic():
             mine = Job.objects.filter(pk=row.pk, state=Job.State.WAITING, attempts=row.attempts)

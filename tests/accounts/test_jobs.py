@@ -1,9 +1,13 @@
 """Durable jobs: one key one effect, attempts counted before the work, poison set aside."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from structlog.contextvars import get_contextvars
 
 from techmarket.jobs import services
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
@@ -12,6 +16,13 @@ from tests.clients import client_of, text_of
 from tests.factories.people import UserFactory, sysadmin
 
 pytestmark = pytest.mark.django_db
+CELERY_LOGS = """
+import logging
+from techmarket.celery import app
+app.loader.import_default_modules()
+app.log.setup("INFO", redirect_stdouts=True)
+logging.getLogger("celery.worker").info("Task %s", "收到")
+"""
 
 
 @pytest.fixture
@@ -64,6 +75,25 @@ def test_poison_is_set_aside_shown_and_can_be_retried(poison, ran, monkeypatch):
     monkeypatch.setitem(HANDLERS, "tests.poison", Handler("tests.poison", "毒", ran.append))
     services.execute(row.pk, at=later(1))
     assert ran == [1]
+
+
+def test_log_lines_say_to_which_job_they_belong(monkeypatch):
+    bound = []
+    note = Handler("tests.note", "记", lambda _id: bound.append(get_contextvars()))
+    monkeypatch.setitem(HANDLERS, "tests.note", note)
+    row = services.enqueue("tests.note", 7, key=7)
+    services.execute(row.pk, at=later(1))
+    assert bound == [{"job": row.pk, "job_kind": "tests.note"}]
+    assert get_contextvars() == {}
+
+
+def test_celery_keeps_the_structured_log():
+    """Celery would give its worker handlers of its own; asked in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", CELERY_LOGS], capture_output=True, text=True, check=True
+    )
+    line = json.loads(done.stderr.splitlines()[-1])
+    assert (line["event"], line["logger"]) == ("Task 收到", "celery.worker")
 
 
 def test_a_worker_that_dies_has_used_its_attempt(ran):
