@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=10)
 BACKOFF = timedelta(seconds=10)
 BATCH = 200
+KEPT = timedelta(days=90)
 
 
 def enqueue(kind, subject_id=None, *, key):
@@ -117,3 +118,8 @@ def plan(*, at):
     local = timezone.localtime(at)
     for periodic in PERIODIC:
         enqueue(periodic.kind, key=periodic.period(local))
+
+
+def forget(*, at):
+    """Drop what was done long ago; what was set aside stays until a person has looked at it."""
+    Job.objects.filter(state=Job.State.DONE, finished_at__lt=at - KEPT).delete()

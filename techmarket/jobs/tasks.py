@@ -1,7 +1,12 @@
+from importlib import import_module
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from techmarket.jobs import services
+from techmarket.jobs.registry import periodic
 
 
 @shared_task(name="techmarket.jobs.run")
@@ -18,3 +23,13 @@ def sweep():
 @shared_task(name="techmarket.jobs.plan", expires=120)
 def plan():
     services.plan(at=timezone.now())
+
+
+@periodic("jobs.forget", label=_("清理早已完成的任务"), every="day")
+def forget():
+    services.forget(at=timezone.now())
+
+
+@periodic("jobs.end_sessions", label=_("清理过期的登录"), every="day")
+def end_sessions():
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

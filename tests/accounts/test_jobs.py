@@ -6,12 +6,13 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from structlog.contextvars import get_contextvars
 
 from techmarket.jobs import services
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
-from techmarket.jobs.registry import HANDLERS, Handler
+from techmarket.jobs.registry import HANDLERS, PERIODIC, Handler
 from tests.clients import client_of, text_of
 from tests.factories.people import UserFactory, sysadmin
 
@@ -112,6 +113,32 @@ def test_sweep_finds_what_the_broker_lost(ran):
     assert services.sweep(at=later(1)) == [row.pk]
     services.execute(row.pk, at=later(1))
     assert services.sweep(at=later(1)) == []
+
+
+def finished(state, *, days_ago):
+    at = timezone.now() - timedelta(days=days_ago)
+    key = f"{state}:{days_ago}"
+    return Job.objects.create(
+        kind="tests.note", key=key, state=state, not_before=at, finished_at=at
+    )
+
+
+def test_each_day_drops_what_nobody_needs_any_more():
+    finished(Job.State.DONE, days_ago=91)
+    kept = [
+        finished(Job.State.DONE, days_ago=89),
+        finished(Job.State.DEAD, days_ago=400),
+        Job.objects.create(kind="tests.note", key="new", not_before=timezone.now()),
+    ]
+    yesterday = timezone.now() - timedelta(days=1)
+    Session.objects.create(session_key="expired", expire_date=yesterday)
+    client_of(UserFactory()).get("/")
+    for kind in ("jobs.forget", "jobs.end_sessions"):
+        assert kind in {periodic.kind for periodic in PERIODIC}
+        HANDLERS[kind].run(None)
+    assert set(Job.objects.filter(kind="tests.note")) == set(kept)
+    assert Session.objects.exists()
+    assert not Session.objects.filter(session_key="expired").exists()
 
 
 def test_two_beats_plan_one_run_per_period():
