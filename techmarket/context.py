@@ -4,6 +4,8 @@ from functools import cache
 
 from django.conf import settings
 
+from techmarket.jobs.models import keeps_jobs
+
 
 def site(request):
     @cache
@@ -14,10 +16,16 @@ def site(request):
             return 0
         return user.notifications.filter(read_at=None).order_by()[:100].count()
 
+    @cache
+    def sees_jobs():
+        user = getattr(request, "user", None)
+        return user is not None and keeps_jobs(user)
+
     return {
         "site_name": settings.SITE_NAME,
         "footer": settings.SITE_FOOTER,
         "demo": settings.DEMO,
         "unread_count": unread,
+        "sees_jobs": sees_jobs,
         "large_type": request.COOKIES.get("large_type") == "1",
     }

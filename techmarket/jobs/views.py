@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import ListView
 
-from techmarket.accounts.models import Role, has_role
-from techmarket.jobs.models import Job
+from techmarket.jobs.models import Job, keeps_jobs
 from techmarket.jobs.services import nudge, retry
 
 
 class SysadminMixin(LoginRequiredMixin):
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not (user.is_superuser or has_role(user, Role.SYSADMIN)):
+        if user.is_authenticated and not keeps_jobs(user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -14,7 +14,7 @@ from techmarket.jobs import services
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
 from techmarket.jobs.registry import HANDLERS, PERIODIC, Handler
 from tests.clients import client_of, text_of
-from tests.factories.people import UserFactory, sysadmin
+from tests.factories.people import UserFactory, officer, sysadmin
 
 pytestmark = pytest.mark.django_db
 CELERY_LOGS = """
@@ -95,6 +95,20 @@ def test_celery_keeps_the_structured_log():
     )
     line = json.loads(done.stderr.splitlines()[-1])
     assert (line["event"], line["logger"]) == ("Task 收到", "celery.worker")
+
+
+def test_a_system_administrator_is_told_of_what_was_set_aside():
+    link = 'href="/jobs/"'
+    client, others = client_of(sysadmin()), client_of(officer())
+    assert "搁置的后台任务" not in text_of(client.get("/workbench/"))
+    finished(Job.State.DEAD, days_ago=1)
+    page = text_of(client.get("/workbench/"))
+    assert "搁置的后台任务" in page
+    assert "请尽快处理" in page
+    assert page.count(link) == 2  # the line of the list, and the user menu
+    page = text_of(others.get("/workbench/"))
+    assert "搁置的后台任务" not in page
+    assert link not in page
 
 
 def test_a_worker_that_dies_has_used_its_attempt(ran):
