@@ -1,6 +1,8 @@
 """gunicorn in production and in local runs; the environment overrides."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
@@ -16,3 +18,19 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None  # django-structlog writes one line per request
 control_socket_disable = True
+
+
+# Each worker counts for itself; through files in this folder any of them answers for all. The
+# folder must be known before a worker imports prometheus_client, and be empty: old files count.
+def on_starting(server):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="techmarket-metrics-")
+
+
+def child_exit(server, worker):
+    from prometheus_client import multiprocess  # looks for the folder when it is imported
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

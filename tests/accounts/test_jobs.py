@@ -111,6 +111,14 @@ def test_a_system_administrator_is_told_of_what_was_set_aside():
     assert link not in page
 
 
+def test_the_metrics_count_what_waits_and_what_was_set_aside():
+    finished(Job.State.DEAD, days_ago=1)
+    finished(Job.State.DEAD, days_ago=2)
+    lines = text_of(client_of().get("/health/metrics/")).splitlines()
+    assert 'techmarket_jobs{state="dead"} 2.0' in lines
+    assert 'techmarket_jobs{state="waiting"} 0.0' in lines
+
+
 def test_a_worker_that_dies_has_used_its_attempt(ran):
     row = services.enqueue("tests.note", 1, key=1)
     for attempt in range(MAX_ATTEMPTS):
