@@ -51,6 +51,11 @@ api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(
     SpectacularSwaggerSplitView.as_view(url_name="schema")
 )
 
+handler400 = "techmarket.errors.bad_request"
+handler403 = "techmarket.errors.permission_denied"
+handler404 = "techmarket.errors.page_not_found"
+handler500 = "techmarket.errors.server_error"
+
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("workbench/", views.Workbench.as_view(), name="workbench"),

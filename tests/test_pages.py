@@ -1,7 +1,11 @@
 """Pages that no app owns: error pages and the large-type switch."""
 
+import json
+
 import pytest
 from django.template.loader import render_to_string
+
+from techmarket import errors
 
 ERROR_PAGES = ["400", "403", "403_csrf", "404", "429", "500"]
 
@@ -12,6 +16,24 @@ def test_error_pages_need_neither_request_nor_context(code):
     assert "回到首页" in page
     assert "<style" not in page
     assert " style=" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), [("nothing/", 404), ("demands/?q=a%00b", 400)])
+def test_refusals_outside_the_views_are_json_under_api(client, path, status):
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert answer.json()["detail"].isascii() is False
+    page = client.get(f"/{path}")
+    assert page.status_code == status
+    assert page["Content-Type"].startswith("text/html")
+
+
+def test_our_own_faults_are_json_under_api(rf):
+    assert json.loads(errors.server_error(rf.get("/api/v1/demands/")).content)["status"] == 500
+    assert "回到首页" in errors.server_error(rf.get("/demands/")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
+
+from techmarket.accounts.models import SECOND_FACTOR_MISSING
 
 STARTED, RENEWED = "session_started_at", "session_renewed_at"
 RENEW_AFTER = 60  # seconds: a reader's every click need not be a write to the database
@@ -36,15 +38,13 @@ class StaffMfaMiddleware:
 
     def __call__(self, request):
         if self.must_enrol(request):
-            target = reverse("mfa_activate_totp")
-            if request.path != target:
-                return redirect(target)
+            if request.path.startswith("/api/"):
+                raise PermissionDenied(SECOND_FACTOR_MISSING)
+            return redirect("mfa_activate_totp")
         return self.get_response(request)
 
     @staticmethod
     def must_enrol(request):
-        user = request.user
-        if not (settings.MFA_REQUIRED_FOR_STAFF and user.is_authenticated and user.is_official):
-            return False
         free = ("/account/", "/static/", "/health/")
-        return not request.path.startswith(free) and not user.authenticator_set.exists()
+        user = request.user
+        return not request.path.startswith(free) and user.is_authenticated and user.must_enrol

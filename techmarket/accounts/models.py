@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
@@ -25,6 +26,7 @@ class Role(models.TextChoices):
 ADMIN_DUTIES = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
 
 SYSTEM_USERNAME = "system"
+SECOND_FACTOR_MISSING = _("您的账号承担管理职责，请先登录网站启用双因素验证。")
 
 
 def region_prefix(code):
@@ -97,6 +99,12 @@ class User(AbstractUser):
     def is_official(self):
         """Holds any public duty: needs a second factor, sees the management pages."""
         return bool(self.role_grants) or self.is_superuser
+
+    @property
+    def must_enrol(self):
+        """Holds a public duty without the second factor that it needs."""
+        required = settings.MFA_REQUIRED_FOR_STAFF and self.is_official
+        return required and not self.authenticator_set.exists()
 
     def region_prefixes(self, role):
         return [prefix for held, prefix in self.role_grants if held == role]

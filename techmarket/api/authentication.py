@@ -1,9 +1,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import TokenAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
-from techmarket.accounts.models import ApiToken, digest
+from techmarket.accounts.models import SECOND_FACTOR_MISSING, ApiToken, digest
 
 
 class ApiTokenAuthentication(TokenAuthentication):
@@ -14,4 +14,6 @@ class ApiTokenAuthentication(TokenAuthentication):
         token = tokens.filter(digest=digest(key)).first()
         if token is None:
             raise AuthenticationFailed(_("API 密钥无效、已停用或已过期，请在个人中心重新申请。"))
+        if token.user.must_enrol:  # a key would pass by what sign-in asks for
+            raise PermissionDenied(SECOND_FACTOR_MISSING)
         return token.user, token

@@ -4,7 +4,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDa
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
@@ -23,6 +23,7 @@ TITLES = {
     409: gettext_lazy("与当前状态冲突"),
     415: gettext_lazy("不支持的内容类型"),
     429: gettext_lazy("请求过于频繁"),
+    500: gettext_lazy("系统出了问题"),
     503: gettext_lazy("系统繁忙，请稍后重试"),
 }
 
@@ -53,6 +54,16 @@ def problem_of(code, detail):
     problem = exceptions.APIException(detail)
     problem.status_code = code
     return problem
+
+
+def problem_response(code, detail):
+    """A refusal without DRF around it."""
+    return JsonResponse(
+        problem_body(problem_of(code, detail), code),
+        status=code,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def problem_handler(exc, context):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import IntegrityError
 from django.urls import reverse
@@ -36,6 +37,19 @@ def test_officials_are_sent_to_set_up_a_second_factor(second_factor):
     assert response.status_code == 302
     assert response["Location"] == reverse("mfa_activate_totp")
     assert client_of(UserFactory()).get("/workbench/").status_code == 200
+
+
+def test_the_api_refuses_officials_without_one(second_factor):
+    """By session and by key: a client of the API can do nothing with a page to sign in on."""
+    user = officer()
+    answers = [client_of(user).get("/api/v1/contracts/"), call(issue(user)[1])]
+    for answer in answers:
+        assert answer.status_code == 403
+        assert answer["Content-Type"] == "application/problem+json"
+        assert "双因素" in answer.json()["detail"]
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    assert client_of(user).get("/api/v1/contracts/").status_code == 200
+    assert call(issue(user)[1]).status_code == 200
 
 
 def test_a_session_ends_after_its_absolute_age(settings):

@@ -1,0 +1,28 @@
+"""What is refused outside a view of the API: problem+json under /api/, a page elsewhere."""
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from django.views import defaults
+
+from techmarket.api.errors import problem_response
+
+
+def handler(code, page, detail):
+    def answer(request, exception=None):
+        if request.path.startswith("/api/"):
+            return problem_response(code, spoken(exception) or detail)
+        return page(request, exception) if exception else page(request)
+
+    return answer
+
+
+def spoken(exception):
+    """What we wrote ourselves; Django's own words name models and patterns, in English."""
+    ours = isinstance(exception, (BadRequest, PermissionDenied))
+    return str(exception) if ours else ""
+
+
+bad_request = handler(400, defaults.bad_request, _("请求的内容不完整或格式不对。"))
+permission_denied = handler(403, defaults.permission_denied, _("您的账号不能执行此操作。"))
+page_not_found = handler(404, defaults.page_not_found, _("没有这个地址或记录，或您不能查看它。"))
+server_error = handler(500, defaults.server_error, _("本次操作没有完成，问题已自动记录。"))
