@@ -46,6 +46,7 @@ def scheme_check(scheme: Scheme, on: date) -> Check:
 
 def applicant_checks(facts: Facts, terms: Terms, on: date) -> Iterator[Check]:
     applicant = facts.applicant
+    yield from _year_checks(facts, terms, on)
     if terms.applicant_kinds:
         wanted = "、".join(KIND_LABELS.get(kind, kind) for kind in terms.applicant_kinds)
         kind = KIND_LABELS.get(applicant.kind, applicant.kind)
@@ -58,6 +59,14 @@ def applicant_checks(facts: Facts, terms: Terms, on: date) -> Iterator[Check]:
         yield _check(terms, "applicant_region", "申请人所在地", finding)
     if terms.qualification_kind:
         yield _check(terms, "qualification_kind", "资质", _qualified(facts, terms, on))
+
+
+def _year_checks(facts: Facts, terms: Terms, on: date) -> Iterator[Check]:
+    """“上年度”是申报的前一年，所以申报年度须是申报当日所在的年度；只在不符时写出。"""
+    year = facts.year(on)
+    if terms.window == "previous_year" and year != on.year:
+        detail = f"{year} 年度的申请只能在 {year} 年提出，计算日是 {on}"
+        yield Check("application_year", "申报年度", False, detail, terms.reference("window"))
 
 
 def contract_checks(contract: Contract, facts: Facts, terms: Terms, on: date) -> Iterator[Check]:

@@ -30,10 +30,10 @@ class ClaimForm(OwnOrganizationMixin, CodeModelForm):
 
 
 def check_year(year, *, on):
-    if not on.year - 5 <= year <= on.year:
+    """“上年度”是申请的前一年：选别的年度，等于另选一年的付款和另一个年度的封顶。"""
+    if year != on.year:
         raise ValidationError(
-            _("申报年度应在 %(first)d 至 %(last)d 年之间。")
-            % {"first": on.year - 5, "last": on.year}
+            _("申报年度只能是提交申请的年度，请填 %(year)d。") % {"year": on.year}
         )
     return year
 

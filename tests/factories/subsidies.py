@@ -4,6 +4,8 @@ HU-S1 stands for any policy: 10 % of what was paid since it is in force, at most
 enterprise, the technology put to use in Hubei.
 """
 
+import datetime as dt
+
 from django.utils import timezone
 
 from contracts.subsidies import services
@@ -23,12 +25,12 @@ def scheme(code="HU-S1"):
     return Scheme.objects.current().get(code=code)
 
 
-def paid_contract(buyer=None, *, amount="300000.00", voucher=None, **fields):
+def paid_contract(buyer=None, *, amount="300000.00", voucher=None, on=None, **fields):
     """Registered today, put to use in 宜昌, paid today against an invoice."""
     buyer = buyer or enterprise(region_id=OTHER_COUNTY)
     fields = {"implementation_region_id": OTHER_COUNTY} | fields
     contract = registered_contract(buyer=buyer, **fields)
-    paid(contract, amount, voucher=voucher)
+    paid(contract, amount, voucher=voucher, on=on)
     return contract
 
 
@@ -41,7 +43,28 @@ def draft_claim(applicant=None, *, code="HU-S1", year=None):
 
 def submitted_claim(applicant=None, **fields):
     claim = draft_claim(applicant, **fields)
-    return perform(claim, "submit", actor=member_of(claim.applicant))
+    return perform(claim, "submit", actor=member_of(claim.applicant), on=within(claim.year))
+
+
+def within(year):
+    """Today, or the last day of another year: the year of a claim is that of its application."""
+    today = timezone.localdate()
+    return today if year == today.year else dt.date(year, 12, 31)
+
+
+def contract_paid_last_year(**fields):
+    """Old enough to be counted by HU-S1 in the claims of this year and of the last."""
+    today = timezone.localdate()
+    signed = dt.date(today.year - 2, 6, 1)
+    term = {"signed_on": signed, "ends_on": today + dt.timedelta(days=365)}
+    return paid_contract(on=dt.date(today.year - 1, 6, 1), **term | fields)
+
+
+def claims_of_two_years():
+    """HU-S1 counts all payments since it is in force: both claims count the same voucher."""
+    applicant = contract_paid_last_year().buyer.organization
+    year = timezone.localdate().year
+    return [calculated_claim(applicant, year=year - n) for n in range(2)]
 
 
 def calculated_claim(applicant=None, **fields):

@@ -127,8 +127,9 @@ def subsidies_of(firm, records):
     return {
         "cla.payable": payable,
         "cla.calculated": claims.calculated_claim(firm, year=payable.year - 1),
-        "cla.draft": claims.draft_claim(firm, year=payable.year - 2),
+        "cla.draft": claims.draft_claim(firm, code="HB-S1"),
         "sch.current": payable.scheme,
+        "sch.other": claims.scheme("HB-S5"),
     }
 
 

@@ -15,6 +15,7 @@ from tests.factories.institutions import QualificationFactory, enterprise, verif
 from tests.factories.people import OTHER_COUNTY, officer
 from tests.factories.subsidies import (
     calculated_claim,
+    claims_of_two_years,
     draft_claim,
     paid_contract,
     scheme,
@@ -80,15 +81,8 @@ def approve(claim, person):
         return error
 
 
-def claims_of_one_unit():
-    """Both years of HU-S1 count the same voucher."""
-    applicant = paid_contract().buyer.organization
-    year = timezone.localdate().year
-    return [calculated_claim(applicant, year=year - n) for n in range(2)]
-
-
 def test_one_voucher_of_one_unit_is_granted_once():
-    first, second = claims_of_one_unit()
+    first, second = claims_of_two_years()
     one, other = officer(region=None), officer(region=None)
     outcome = second_waits_for_first(lambda: approve(first, one), lambda: approve(second, other))
     assert isinstance(outcome, ValidationError)
@@ -102,7 +96,7 @@ def careless_hold(claim):
 
 def test_without_the_lock_both_officers_would_have_granted():
     """The control: the second officer, looking without the lock, sees nothing wrong."""
-    first, second = claims_of_one_unit()
+    first, second = claims_of_two_years()
     person = officer(region=None)
     seen = []
 

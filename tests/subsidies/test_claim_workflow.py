@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.models import Contract
+from contracts.subsidies import services
 from contracts.subsidies.models import Claim, PaymentUse
 from contracts.subsidies.publicity import notice_term
 from techmarket.accounts.models import Role, RoleGrant
@@ -23,6 +24,8 @@ from tests.factories.institutions import draft_organization, enterprise, join
 from tests.factories.people import OTHER_CITY, OTHER_COUNTY, UserFactory, fresh, officer
 from tests.factories.subsidies import (
     calculated_claim,
+    claims_of_two_years,
+    contract_paid_last_year,
     draft_claim,
     paid_claim,
     paid_contract,
@@ -60,6 +63,17 @@ def test_a_policy_out_of_force_cannot_be_applied_for():
     before = scheme().valid_from - dt.timedelta(days=1)
     with pytest.raises(ValidationError, match="不在有效期内"):
         perform(claim, "submit", actor=member_of(claim.applicant), on=before)
+
+
+def test_a_draft_of_last_year_cannot_be_submitted_this_year():
+    """Whoever chose the year would choose which payments and which cap count."""
+    year = timezone.localdate().year
+    claim = draft_claim(year=year - 1)
+    with pytest.raises(ValidationError, match=f"申报年度改为 {year}"):
+        perform(claim, "submit", actor=member_of(claim.applicant))
+    claim.year = year
+    services.save_claim(claim, by=claim.created_by, on=timezone.localdate())
+    assert perform(claim, "submit", actor=claim.created_by).status == "submitted"
 
 
 @pytest.mark.parametrize("year", [0, -1])
@@ -181,15 +195,8 @@ def test_an_amount_that_is_not_the_sheets_stops_the_money():
 
 
 # -- one voucher, one subsidy ---------------------------------------------------------------------
-def two_claims():
-    """HU-S1 counts all payments since it is in force, so both years count the same voucher."""
-    applicant = paid_contract().buyer.organization
-    year = timezone.localdate().year
-    return [calculated_claim(applicant, year=year - n) for n in range(2)]
-
-
 def test_a_voucher_counts_in_one_claim_only():
-    first, second = two_claims()
+    first, second = claims_of_two_years()
     assert first.amount == second.amount == Decimal("30000.00")
     perform(first, "approve", actor=officer(region=None))
     with pytest.raises(ValidationError, match="重新核算"):
@@ -197,7 +204,7 @@ def test_a_voucher_counts_in_one_claim_only():
 
 
 def test_the_database_keeps_a_voucher_from_being_used_twice():
-    first, second = two_claims()
+    first, second = claims_of_two_years()
     claim = perform(first, "approve", actor=officer(region=None))
     use = claim.payment_uses.get()
     twin = PaymentUse(payment_id=use.payment_id, scheme_code="HU-S1", claim=second)
@@ -206,7 +213,7 @@ def test_the_database_keeps_a_voucher_from_being_used_twice():
 
 
 def test_what_an_objection_ends_is_free_again():
-    first, second = two_claims()
+    first, second = claims_of_two_years()
     claim = perform(first, "approve", actor=officer(region=None))
     upheld(claim)
     assert perform(second, "approve", actor=officer(region=None)).status == "publicised"
@@ -290,11 +297,11 @@ def test_a_payment_needs_its_voucher_and_a_day_in_order(field, value):
 def test_the_cap_is_for_all_claims_together():
     """HU-S1: 1,000,000 元 for an enterprise in all; the second claim gets what is left."""
     amounts = {"total_amount": "20000000.00", "technical_amount": "4000000.00"}
-    contract = paid_contract(amount="9500000.00", **amounts)
+    contract = contract_paid_last_year(amount="9500000.00", **amounts)
     applicant = contract.buyer.organization
-    publicised_claim(applicant)
+    publicised_claim(applicant, year=timezone.localdate().year - 1)
     paid(contract, "2000000.00")
-    claim = calculated_claim(applicant, year=timezone.localdate().year - 1)
+    claim = calculated_claim(applicant)
     assert claim.amount == Decimal("50000.00")
 
 

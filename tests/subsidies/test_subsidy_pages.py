@@ -7,6 +7,7 @@ from django.utils import timezone
 from contracts.subsidies.models import Claim
 from contracts.subsidies.preview import previews
 from contracts.subsidies.services import PREFIX
+from techmarket.workflow.actions import perform
 from tests.clients import client_of, error_fields, post_json, text_of
 from tests.factories.contracts import registered_contract
 from tests.factories.demands import member_of
@@ -300,16 +301,16 @@ def test_people_without_a_unit_may_not_apply():
 
 
 def test_a_draft_may_be_changed_and_a_sent_claim_not():
-    claim = draft_claim()
+    claim = draft_claim(year=year() - 1)
     client = client_of(member_of(claim.applicant))
     edit = reverse("subsidies:update", args=[claim.pk])
-    client.post(edit, form(claim.applicant, year=year() - 1))
-    assert Claim.objects.get().year == year() - 1
+    client.post(edit, form(claim.applicant))
+    assert Claim.objects.get().year == year()
     body = client.patch(f"{API}{claim.pk}/", {"note": "补充"}, content_type="application/json")
     assert (body.status_code, Claim.objects.get().note) == (200, "补充")
-    sent = submitted_claim(claim.applicant)
-    assert client.get(reverse("subsidies:update", args=[sent.pk])).status_code == 403
-    body = client.patch(f"{API}{sent.pk}/", {"note": "x"}, content_type="application/json")
+    perform(claim, "submit", actor=member_of(claim.applicant))
+    assert client.get(edit).status_code == 403
+    body = client.patch(f"{API}{claim.pk}/", {"note": "x"}, content_type="application/json")
     assert body.status_code == 403
 
 

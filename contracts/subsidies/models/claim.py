@@ -165,6 +165,14 @@ class Claim(Searchable, ClaimWorkflow):
             raise ValidationError(_("申请单位尚未通过核验，暂不能申请补助。"))
         if not self.scheme.rules.in_force(on):
             raise ValidationError(_("该政策在申请当日不在有效期内，不能申请。"))
+        if self.year != on.year:
+            raise ValidationError(
+                _(
+                    "这份申请的申报年度是 %(year)d，申报年度须是提交申请的年度。"
+                    "请点击“修改”，把申报年度改为 %(now)d 后再提交。"
+                )
+                % {"year": self.year, "now": on.year}
+            )
 
     def request_calculation(self):
         """One job per revision; the sheet is written by it, never by a request.
