@@ -36,17 +36,21 @@ def fact_path(contract: Contract, name: str) -> str:
 
 
 def withdrawn(contract: Contract, on: date) -> Finding | None:
+    """撤销以后才核算、审核、拨付的，申请日在撤销以前也不能补：看的是现在的登记状态。"""
+    if contract.status in WITHDRAWN:
+        label = STATUS_LABELS[contract.status]
+        if not contract.revoked_on:
+            missing = fact_path(contract, "revoked_on")
+            return Finding(False, f"合同{label}，缺少撤销或注销日期", missing)
+        return Finding(False, f"合同{label}（{contract.revoked_on}）")
     if contract.revoked_on and contract.revoked_on <= on:
         return Finding(False, f"登记已于 {contract.revoked_on} 撤销或注销")
-    if contract.status in WITHDRAWN and not contract.revoked_on:
-        label = STATUS_LABELS[contract.status]
-        return Finding(False, f"合同{label}，缺少撤销或注销日期", fact_path(contract, "revoked_on"))
     return None
 
 
 def registered(contract: Contract, on: date) -> Finding:
-    """HB-G1：在全国技术合同登记系统登记，编号 16 位，计算日前已登记且没有撤销。"""
-    if contract.status not in ON_REGISTER + WITHDRAWN:
+    """HB-G1：在全国技术合同登记系统登记，编号 16 位，计算日前已登记；已撤销的在此以前已经排除。"""
+    if contract.status not in ON_REGISTER:
         label = STATUS_LABELS.get(contract.status, contract.status)
         return Finding(False, f"合同没有在全国技术合同登记系统登记（{label}）")
     if not contract.number:

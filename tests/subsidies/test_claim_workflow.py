@@ -187,6 +187,17 @@ def test_a_revoked_registration_stops_the_money(step):
     assert (claim.status, PaymentUse.objects.count()) == ("rejected", 0)
 
 
+def test_calculating_anew_leaves_out_a_contract_revoked_since():
+    claim = calculated_claim()
+    tomorrow = claim.applied_on + dt.timedelta(days=1)
+    Contract.objects.update(status="revoked", revoked_on=tomorrow)
+    claim = perform(claim, "recalculate", actor=officer(region=None))
+    services.calculate_claim(claim.pk, at=timezone.now())
+    claim = Claim.objects.get(pk=claim.pk)
+    assert (claim.status, claim.amount) == ("calculated", 0)
+    assert "合同已撤销" in claim.sheet.lines.get().reason
+
+
 def test_an_amount_that_is_not_the_sheets_stops_the_money():
     claim = payable_claim()
     Claim.objects.filter(pk=claim.pk).update(amount=Decimal(99999))
