@@ -35,6 +35,7 @@ class Ledger:
     """逐笔核对时的余额：合同还可计多少，发票还可支持多少，哪些凭证用过。"""
 
     terms: Terms
+    on: date
     window: tuple[date, date]
     claimed: frozenset[str]
     shared_invoices: frozenset[str]
@@ -73,7 +74,7 @@ class Ledger:
             return "invoice_unknown" if payment.invoice_number else "no_invoice"
         if invoice.number in self.shared_invoices:
             return "invoice_shared"
-        return "invoice_later" if invoice.issued_on > self.window[1] else ""
+        return "invoice_later" if invoice.issued_on > self.on else ""
 
     def _count(self, contract: Contract, payment: Payment) -> Line:
         by_contract, by_invoice = self._room(contract, payment)
@@ -136,6 +137,7 @@ def payment_lines(
     """按付款日期逐笔核对。次序只由付款本身决定，与清单的排列无关。"""
     ledger = Ledger(
         terms=terms,
+        on=on,
         window=window(facts, scheme, terms, on),
         claimed=frozenset(facts.claimed_vouchers),
         shared_invoices=_shared_invoices(facts),
