@@ -21,7 +21,6 @@ from contracts.subsidies.schemes import Scheme
 from contracts.subsidies.workflows import GRANTED
 from contracts.workflows import Status
 
-ABROAD = "XXX"  # 国际民航组织 9303 号文件：国别未载明
 ROLES = {
     ContractParty.Role.SELLER: "seller",
     ContractParty.Role.BUYER: "buyer",
@@ -148,10 +147,10 @@ def _contract_facts(row) -> ContractFacts:
 
 
 def _party(row) -> Party:
+    """没有区划的不等于在境外：自然人也没有统一社会信用代码，所以是缺事实，不是省外。"""
     if row is None:
         return Party("未填写")
-    abroad = not row.region_id and not row.uscc
-    return Party(row.name, row.uscc or None, row.region_id, ABROAD if abroad else "CHN")
+    return Party(row.name, row.uscc or None, row.region_id)
 
 
 def _payment(row) -> Payment:

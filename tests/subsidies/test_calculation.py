@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contracts.subsidies import services
+from contracts.subsidies.formulas import calculate
 from contracts.subsidies.intake import read_facts, to_document
 from contracts.subsidies.models import CalculationSheet, Claim, Scheme, SheetLine
 from contracts.subsidies.onfile import facts_on_file
@@ -230,6 +231,17 @@ def test_hb_s1_counts_last_years_payments_of_an_out_of_province_purchase():
     assert codes == [("counted", Decimal(400000)), ("after_window", Decimal(0))]
     assert claim.amount == Decimal("40000.00")
     assert claim.sheet.result["clause"].startswith("第（四）条")
+
+
+def test_a_seller_whose_place_is_not_on_file_is_not_taken_for_one_abroad():
+    """A person has no social credit code either; whether he lives in the province is not known."""
+    buyer = enterprise(region_id=COUNTY)
+    contract = registered_contract(buyer=buyer, implementation_region_id=COUNTY)
+    contract.parties.filter(role="seller").update(organization=None, uscc="", region=None)
+    rules, today = scheme("HB-S1").rules, timezone.localdate()
+    result = calculate(on_file(buyer).for_scheme(rules, today), rules, today)
+    [check] = [check for check in result.refusals if check.name == "seller_outside"]
+    assert check.missing_fact.endswith("seller.region")
 
 
 # -- who handles it -------------------------------------------------------------------------------
