@@ -13,7 +13,10 @@ from fpdf.enums import XPos, YPos
 from techmarket.templatetags.market import date_cn, yuan
 
 INK, MUTED, RULE = (13, 38, 70), (95, 107, 122), (200, 208, 218)
-MARGIN, LABEL_WIDTH, LINE = 22, 42, 9
+MARGIN, LABEL_WIDTH, GAP = 22, 42, 1.5
+QR_TOP = 226
+SIZES = (11, 10, 9, 8, 7)  # in points; long names are printed smaller, never over the QR code
+LINE = 9 / 11  # height of a line in mm per point
 
 
 def font_path(weight):
@@ -48,22 +51,34 @@ class Certificate(FPDF):
         self.set_text_color(*colour)
         self.cell(0, height, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def row(self, label, value):
-        self.set_font("cjk", "", 11)
+    def rows(self, rows):
+        """The largest size at which all rows end above the QR code."""
+        room = QR_TOP - self.get_y()
+        size = next((size for size in SIZES if self.height_of(rows, size) <= room), SIZES[-1])
+        self.set_font("cjk", "", size)
+        for label, value in rows:
+            self.row(label, value, size * LINE)
+
+    def height_of(self, rows, size):
+        self.set_font("cjk", "", size)
+        width = self.epw - LABEL_WIDTH
+        lines = (self.multi_cell(width, 1, v, dry_run=True, output="LINES") for _label, v in rows)
+        return sum(len(found) * size * LINE + GAP for found in lines)
+
+    def row(self, label, value, line):
         self.set_text_color(*MUTED)
-        top = self.get_y()
-        self.cell(LABEL_WIDTH, LINE, label)
+        self.cell(LABEL_WIDTH, line, label)
         self.set_text_color(*INK)
-        self.multi_cell(0, LINE, value or "—", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, line, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_draw_color(*RULE)
         self.line(MARGIN, self.get_y() + 0.5, 210 - MARGIN, self.get_y() + 0.5)
-        self.set_y(max(self.get_y(), top + LINE) + 1.5)
+        self.set_y(self.get_y() + GAP)
 
     def qr(self, url):
         picture = io.BytesIO()
         segno.make(url, error="m").save(picture, kind="png", scale=8, border=1)
-        self.image(picture, x=MARGIN, y=226, w=34)
-        self.set_xy(MARGIN + 40, 230)
+        self.image(picture, x=MARGIN, y=QR_TOP, w=34)
+        self.set_xy(MARGIN + 40, QR_TOP + 4)
         self.set_font("cjk", "", 9)
         self.set_text_color(*MUTED)
         text = _("扫描二维码核验本证明的真伪和当前状态。\n%(url)s") % {"url": url}
@@ -71,19 +86,22 @@ class Certificate(FPDF):
 
 
 def rows_of(contract):
-    seller, buyer = contract.seller, contract.buyer
+    """What the paper and its public check both show; who registered it is on the paper only."""
     return [
         (_("项目名称"), contract.title),
         (_("合同类别"), str(contract.kind)),
-        (_("卖方"), f"{seller.name}（{seller.uscc or _('境外')}）"),
-        (_("买方"), f"{buyer.name}（{buyer.uscc or _('境外')}）"),
+        (_("卖方"), party_text(contract.seller)),
+        (_("买方"), party_text(contract.buyer)),
         (_("签订日期"), date_cn(contract.signed_on)),
         (_("有效期"), f"{date_cn(contract.begins_on)} 至 {date_cn(contract.ends_on)}"),
         (_("合同成交额"), yuan(contract.total_amount)),
         (_("技术交易额"), yuan(contract.technical_amount)),
         (_("登记日期"), date_cn(contract.registered_on)),
-        (_("登记员"), str(contract.registrar)),
     ]
+
+
+def party_text(party):
+    return f"{party.name}（{party.uscc}）" if party.uscc else party.name
 
 
 def certificate_pdf(contract) -> bytes:
@@ -93,8 +111,7 @@ def certificate_pdf(contract) -> bytes:
     registered_at = datetime.combine(contract.registered_on, time(), tzinfo=UTC)
     pdf.set_creation_date(registered_at)
     pdf.heading(_("技术合同认定登记证明"), contract.number)
-    for label, value in rows_of(contract):
-        pdf.row(label, value)
+    pdf.rows([*rows_of(contract), (_("登记员"), str(contract.registrar))])
     pdf.qr(contract.certificate_url())
     pdf.set_y(272)
     pdf.line_of(str(settings.SITE_NAME), 9, "", MUTED, 6)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import CreateView, DetailView, FormView
 
 from contracts import services
-from contracts.certificate import certificate_pdf
+from contracts.certificate import certificate_pdf, rows_of
 from contracts.drafting import draft_from_intent
 from contracts.filters import ContractFilter
 from contracts.forms import ContractForm, InvoiceForm, PaymentForm
@@ -230,3 +230,6 @@ class Verify(DetailView):
     def get_queryset(self):
         issued = Contract.objects.filter(status__in=[Status.REGISTERED, Status.REVOKED])
         return issued.select_related("kind").prefetch_related("parties")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(rows=rows_of(self.object), **kwargs)

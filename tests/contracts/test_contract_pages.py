@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from contracts.certificate import certificate_pdf
+from contracts.certificate import QR_TOP, Certificate, certificate_pdf, rows_of
 from contracts.models import Contract
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
@@ -122,11 +122,28 @@ def test_certificate_and_public_check():
     public = text_of(client_of().get(verify))
     assert contract.number in public
     assert "登记有效" in public
+    for label, value in rows_of(contract):
+        assert label in public
+        assert value in public
+    assert "800,000.00 元" in public  # 技术交易额
+    assert contract.seller.uscc in public
+    assert str(contract.registrar) not in public
     perform(contract, "revoke", actor=registrar(), note="虚假合同")
     assert "撤销" in text_of(client_of().get(verify))
     assert client.get(f"/contracts/{contract.pk}/certificate/").status_code == 404
     assert client_of().get("/contracts/verify/nonsense/").status_code == 404
     assert client_of().get("/contracts/verify//").status_code == 404
+
+
+def test_the_longest_certificate_ends_above_its_qr_code(monkeypatch):
+    """200 characters of title and 120 of each party's name, the most that may be entered."""
+    contract = registered_contract(title="镁" * 200)
+    contract.parties.update(name="铝" * 120)
+    contract = Contract.objects.get(pk=contract.pk)
+    ends = []
+    monkeypatch.setattr(Certificate, "qr", lambda pdf, url: ends.append(pdf.get_y()))
+    certificate_pdf(contract)
+    assert ends[0] <= QR_TOP
 
 
 def api_body(seller, buyer, **changes):
