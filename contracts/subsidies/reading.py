@@ -3,12 +3,15 @@
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from contracts.models import Contract
 from contracts.subsidies.granting import percent
 from contracts.subsidies.models import CalculationSheet
 from contracts.subsidies.parameters import WORDS
 from contracts.subsidies.places import place_writer
 from contracts.subsidies.schemes import SOURCE_LABELS
+from contracts.subsidies.sheet import yuan as all_digits
 from techmarket.templatetags.market import yuan
 
 OFFSETS = {"1": "申报年度", "0": "上年度", "-1": "再上一年"}
@@ -78,6 +81,7 @@ def sheet_context(sheet: CalculationSheet, user) -> dict:
         "sheet": sheet,
         "result": result,
         "rate": percent(sheet.rate),
+        "uncapped": _("%(amount)s 元") % {"amount": all_digits(Decimal(result["uncapped"]))},
         "cap_scope": WORDS[result["cap_scope"]],
         "gates": [check for check in gates if not check["contract"]],
         "parts": contract_parts(sheet, gates, write, user),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contracts.subsidies import services
 from contracts.subsidies.models import Claim
 from contracts.subsidies.preview import previews
 from contracts.subsidies.services import PREFIX
@@ -346,6 +347,15 @@ def test_the_sheet_says_everything_and_links_its_contracts():
             assert expected in page, expected
 
 
+def test_the_sheet_shows_every_digit_of_what_is_cut_to_the_cent():
+    """123.459 元 is paid as 123.45 元; rounded for show it would read 123.46."""
+    claim = calculated_claim(paid_contract(amount="1234.59").buyer.organization)
+    page = text_of(client_of(member_of(claim.applicant)).get(claim.sheet.get_absolute_url()))
+    assert "123.459 元" in page
+    assert "123.45 元" in page
+    assert "123.46" not in page
+
+
 def test_a_sheet_that_is_not_there():
     claim = calculated_claim()
     client = client_of(member_of(claim.applicant))
@@ -358,7 +368,8 @@ def test_sheet_over_the_api():
     claim = submitted_claim()
     client = client_of(member_of(claim.applicant))
     assert client.get(f"{API}{claim.pk}/sheet/").status_code == 404
-    claim = calculated_claim(claim.applicant, year=year() - 1)
+    services.calculate_claim(claim.pk, at=timezone.now())
+    claim = Claim.objects.get(pk=claim.pk)
     sheet = client.get(f"{API}{claim.pk}/sheet/").json()
     assert (sheet["amount"], sheet["result"]["digest"]) == ("30000.00", claim.sheet.digest)
 
