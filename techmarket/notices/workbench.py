@@ -18,6 +18,7 @@ def running_notices():
 def objections_to_answer(user):
     if not has_role(user, Role.OFFICER):
         return []
-    rows = Objection.objects.visible_to(user).pending().exclude(created_by=user)
+    rows = Objection.objects.visible_to(user).pending()
+    rows = rows.exclude(created_by=user).exclude(notice__created_by=user)
     url = f"{reverse('notices:objections')}?status={Objection.Status.RECEIVED}"
     return [home.Task(_("待处理的公示异议"), rows.count(), url, urgent=True)]

@@ -109,8 +109,21 @@ class NoticeWorkflow(WorkflowModel):
         },
     )
     def withdraw(self, by):
+        if self.status == self.Status.SUSPENDED:
+            self.refuse_interested(by)
+        self.refuse_own(by)
         self.suspended_on = None
         self.move_subject(self.withdrawn_action, _("公示 %(number)s 已撤回"))
+
+    def refuse_interested(self, by):
+        """作出公示决定的人不得裁决对它的异议，被公示单位的人也不得。"""
+        if by.pk == self.created_by_id:
+            raise ValidationError(_("公示的决定是您作出的，异议应当由其他工作人员处理。"))
+        self.refuse_own(by)
+
+    def refuse_own(self, by):
+        if hasattr(self.subject, "refuse_own"):
+            self.subject.refuse_own(by)
 
     def move_subject(self, action, note):
         """What the notice was published for, done in the caller's transaction."""
@@ -187,6 +200,7 @@ class ObjectionWorkflow(WorkflowModel):
     def answer(self, by, reply, on):
         if self.created_by_id == by.pk:
             raise ValidationError(_("您是该异议的提出人，应当回避，请由其他工作人员处理。"))
+        self.notice.refuse_interested(by)
         if not reply.strip():
             raise ValidationError({"reply": _("请写明调查情况和答复意见，异议人将看到。")})
         self.reply, self.handled_on = reply, on

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from institutions.models import Membership
 from techmarket.accounts.models import Role
 from techmarket.notices.models import Objection
 from techmarket.workflow.actions import Conflict, perform
@@ -71,6 +72,37 @@ def test_the_clock_stands_still(unit, days, start, stopped, resumed, before, aft
     answered(objected(notice, on=day(stopped)), on=day(resumed))
     notice.refresh_from_db()
     assert (notice.status, notice.ends_on, notice.suspended_on) == ("open", day(after), None)
+
+
+@pytest.mark.parametrize("action", ["dismiss", "uphold"])
+def test_whoever_published_does_not_decide_the_objection(action):
+    publisher = officer()
+    objection = objected(published(actor=publisher))
+    with pytest.raises(ValidationError, match="其他工作人员"):
+        answered(objection, action, by=publisher)
+    assert Objection.objects.get().status == "received"
+
+
+@pytest.mark.parametrize("action", ["dismiss", "uphold"])
+def test_a_member_of_the_unit_concerned_does_not_decide_the_objection(action):
+    notice = published()
+    insider = officer()
+    Membership.objects.create(user=insider, organization=notice.subject)
+    with pytest.raises(ValidationError, match="自己所在的单位"):
+        answered(objected(notice), action, by=insider)
+    with pytest.raises(ValidationError, match="自己所在的单位"):
+        perform(notice, "withdraw", actor=insider, note="内容有误。")
+
+
+def test_whoever_published_does_not_withdraw_it_from_under_an_objection():
+    publisher = officer()
+    notice = published(actor=publisher)
+    objected(notice)
+    with pytest.raises(ValidationError, match="其他工作人员"):
+        perform(notice, "withdraw", actor=publisher, note="内容有误。")
+    assert perform(notice, "withdraw", actor=officer("other"), note="内容有误。")
+    without = published(actor=publisher)
+    assert perform(without, "withdraw", actor=publisher, note="内容有误。").status == "withdrawn"
 
 
 def test_it_resumes_only_with_the_last_answer():
