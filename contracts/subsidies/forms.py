@@ -48,7 +48,7 @@ class PayForm(NoteForm):
         label=_("拨付日期"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("资金实际拨出的日期，不能晚于今天，不能早于审核日期。"),
+        help_text=_("资金实际拨出的日期，须在公示期满以后，不能晚于今天。"),
     )
     payment_reference = forms.CharField(label=_("拨付凭证号"), max_length=60)
 

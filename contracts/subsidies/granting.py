@@ -10,7 +10,8 @@ from contracts.subsidies.onfile import facts_on_file
 from contracts.workflows import Status
 from institutions.models import Organization
 from techmarket.notices import services as notices
-from techmarket.templatetags.market import yuan
+from techmarket.notices.models import Notice
+from techmarket.templatetags.market import date_cn, yuan
 
 
 def fresh_result(claim) -> Result:
@@ -77,6 +78,21 @@ def publicise(claim, *, by, on):
         on=on,
         clause=claim.scheme.basis[:200],
     )
+
+
+def check_notice_over(claim, paid_on):
+    """Objections are open until the end of the last day: nothing is paid within the term."""
+    ended = Notice.objects.about(claim).filter(status=Notice.Status.CLOSED)
+    notice = ended.order_by("ends_on").last()
+    if notice is None:
+        raise ValidationError(_("没有期满无异议的公示，不能拨付，请联系系统管理员核查。"))
+    if paid_on <= notice.ends_on:
+        raise ValidationError(
+            {
+                "paid_on": _("公示 %(number)s 到 %(last)s 才期满，拨付日期须在此后。")
+                % {"number": notice.number, "last": date_cn(notice.ends_on)}
+            }
+        )
 
 
 def snapshot(claim):

@@ -11,12 +11,15 @@ from django.utils import timezone
 from contracts.subsidies import services
 from contracts.subsidies.loading import load_schemes
 from contracts.subsidies.models import Claim, Scheme
-from techmarket.accounts.models import User
+from techmarket.notices import services as notices
+from techmarket.notices.models import Notice
 from techmarket.workflow.actions import perform
 from tests.factories.contracts import paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
 from tests.factories.people import OTHER_COUNTY, officer
+
+MONTH = dt.timedelta(days=30)
 
 
 def scheme(code="HU-S1"):
@@ -73,15 +76,17 @@ def calculated_claim(applicant=None, **fields):
     return Claim.objects.get(pk=claim.pk)
 
 
-def publicised_claim(applicant=None, *, by=None, **fields):
+def publicised_claim(applicant=None, *, by=None, on=None, **fields):
     claim = calculated_claim(applicant, **fields)
-    return perform(claim, "approve", actor=by or officer(region=None))
+    return perform(claim, "approve", actor=by or officer(region=None), on=on)
 
 
-def payable_claim(applicant=None, *, by=None, **fields):
-    """As if the term of its notice had ended; the closing itself has its own test."""
-    claim = publicised_claim(applicant, by=by, **fields)
-    return perform(claim, "clear", actor=User.objects.system())
+def payable_claim(applicant=None, **fields):
+    """Approved a month ago, so that the term of its notice has ended."""
+    today = timezone.localdate()
+    claim = publicised_claim(applicant, on=today - MONTH, **fields)
+    notices.close(Notice.objects.about(claim).get(), on=today)
+    return Claim.objects.get(pk=claim.pk)
 
 
 def paid_claim(applicant=None, *, on=None, reference="BF-2026-0001", **fields):

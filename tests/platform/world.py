@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from institutions.models import Membership
-from techmarket.accounts.models import ApiToken
+from techmarket.accounts.models import ApiToken, User
 from techmarket.attachments.models import Attachment
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
@@ -19,6 +19,7 @@ from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
 from techmarket.notifications.models import Notification
 from techmarket.notifications.services import stop_token
+from techmarket.workflow.actions import perform
 from tests.factories import achievements, brokers, contracts, demands, institutions, people
 from tests.factories import subsidies as claims
 from tests.factories.people import CITY, OTHER_CITY, OTHER_COUNTY
@@ -123,7 +124,9 @@ def trade(firm, university, found):
 def subsidies_of(firm, records):
     contracts.paid(records["con.registered"])
     approver = people.officer(HOME_CITY)
-    payable = claims.payable_claim(firm, by=approver)
+    publicised = claims.publicised_claim(firm, by=approver)
+    # Payable although its notice is open: objections are filed to that notice.
+    payable = perform(publicised, "clear", actor=User.objects.system())
     return {
         "cla.payable": payable,
         "cla.calculated": claims.calculated_claim(firm, year=payable.year - 1),

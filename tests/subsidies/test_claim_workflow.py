@@ -23,6 +23,7 @@ from tests.factories.demands import member_of
 from tests.factories.institutions import draft_organization, enterprise, join
 from tests.factories.people import OTHER_CITY, OTHER_COUNTY, UserFactory, fresh, officer
 from tests.factories.subsidies import (
+    MONTH,
     calculated_claim,
     claims_of_two_years,
     contract_paid_last_year,
@@ -257,7 +258,7 @@ def test_an_objection_upheld_ends_the_claim():
 
 
 def test_the_end_of_the_term_makes_it_payable_and_payment_moves_the_figure():
-    claim = publicised_claim()
+    claim = publicised_claim(on=timezone.localdate() - MONTH)
     notice = notice_of(claim)
     notices.close(notice, on=notice.ends_on)
     assert Claim.objects.get(pk=claim.pk).status == "publicised"
@@ -273,6 +274,12 @@ def test_the_end_of_the_term_makes_it_payable_and_payment_moves_the_figure():
     assert paid_amount.figure(county).value == Decimal("30000.00")
     assert paid_amount.figure(registry.Scope("4106", year)).value == 0
     assert paid_amount.figure(registry.Scope(OTHER_COUNTY, year - 1)).value == 0
+
+
+def test_the_day_after_the_notice_is_early_enough_to_pay():
+    claim = payable_claim()
+    on = day_after(notice_of(claim))
+    assert perform(claim, "pay", actor=officer(region=None), **payment(paid_on=on)).paid_on == on
 
 
 # -- payment --------------------------------------------------------------------------------------
@@ -293,11 +300,18 @@ def test_the_database_knows_the_two_person_rule():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("payment_reference", "  "), ("paid_on", None), ("paid_on", 1), ("paid_on", -1)],
-    ids=["no voucher", "no day", "tomorrow", "before the review"],
+    [
+        ("payment_reference", "  "),
+        ("paid_on", None),
+        ("paid_on", 1),
+        ("paid_on", -31),
+        ("paid_on", "last day of the notice"),
+    ],
 )
 def test_a_payment_needs_its_voucher_and_a_day_in_order(field, value):
     claim = payable_claim()
+    if value == "last day of the notice":
+        value = (notice_of(claim).ends_on - timezone.localdate()).days
     in_days = timezone.localdate() + dt.timedelta(days=value) if isinstance(value, int) else None
     changes = {field: in_days or value}
     with pytest.raises(ValidationError) as error:

@@ -205,6 +205,7 @@ class Claim(Searchable, ClaimWorkflow):
             raise ValidationError({"paid_on": _("请填写实际拨付日期，不能晚于今天。")})
         if paid_on < self.approved_on:
             raise ValidationError({"paid_on": _("拨付日期不能早于审核日期。")})
+        granting.check_notice_over(self, paid_on)
 
     def release_payments(self):
         self.payment_uses.all().delete()
