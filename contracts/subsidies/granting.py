@@ -32,7 +32,7 @@ def hold(claim):
 
     The applicant's row is locked first: two claims of one applicant are granted one after the
     other, so the second sees what the first has used of the cap. Claims of two applicants meet at
-    the unique key.
+    the contract, locked by `check_contracts`; the unique key has the last word.
     """
     Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.applicant_id)
     lines = list(claim.sheet.lines.filter(included=True).order_by("payment"))
@@ -53,8 +53,14 @@ def hold(claim):
 
 
 def check_contracts(claim):
-    """A registration revoked after the calculation ends the claim's ground."""
-    gone = claim.contracts().exclude(status=Status.REGISTERED).values_list("title", flat=True)
+    """A registration revoked after the calculation ends the claim's ground.
+
+    The rows are locked: a contract is revoked before the money is decided, or the revocation finds
+    what was granted and tells the officers.
+    """
+    rows = claim.contracts().without_search().order_by("pk")
+    locked = rows.select_for_update(of=("self",), no_key=True)
+    gone = [row.title for row in locked if row.status != Status.REGISTERED]
     if gone:
         titles = "、".join(f"“{title}”" for title in gone)
         raise ValidationError(

@@ -12,12 +12,13 @@ from techmarket.accounts.models import User
 from techmarket.notices.models import Notice
 from techmarket.workflow.actions import Conflict, perform
 from tests.factories.institutions import QualificationFactory, enterprise, verified_organization
-from tests.factories.people import OTHER_COUNTY, officer
+from tests.factories.people import OTHER_COUNTY, officer, registrar
 from tests.factories.subsidies import (
     calculated_claim,
     claims_of_two_years,
     draft_claim,
     paid_contract,
+    payable_claim,
     scheme,
     submitted_claim,
 )
@@ -111,13 +112,13 @@ def test_without_the_lock_both_officers_would_have_granted():
 
 
 def test_one_voucher_of_two_units_is_granted_once():
-    """HB-S5 is for the seller and for the intermediary alike: both may count one payment, and no
-    row lock is common to them; the unique key decides."""
+    """HB-S5 is for the seller and for the intermediary alike: both may count one payment; the
+    contract's row is what they wait for."""
     first, second = claims_of_two_agencies()
     one, other = officer(region=None), officer(region=None)
     outcome = second_waits_for_first(lambda: approve(first, one), lambda: approve(second, other))
     assert isinstance(outcome, ValidationError)
-    assert "一笔付款只能补助一次" in str(outcome)
+    assert "重新核算" in str(outcome)
     assert PaymentUse.objects.count() == 1
 
 
@@ -131,6 +132,28 @@ def claims_of_two_agencies():
         )
     with time_machine.travel("2026-03-03 02:00Z", tick=False):
         return [calculated_claim(agency, code="HB-S5") for agency in agencies]
+
+
+@pytest.mark.parametrize("move", ["approve", "pay"])
+def test_a_contract_is_revoked_before_the_money_is_decided_or_after(move):
+    """Whoever decides while a revocation is under way waits for it, and then refuses."""
+    contract = paid_contract()
+    applicant = contract.buyer.organization
+    claim = calculated_claim(applicant) if move == "approve" else payable_claim(applicant)
+    inputs = {"paid_on": timezone.localdate(), "payment_reference": "BF-1"}
+    actor, station = officer(region=None), registrar(region=None)
+
+    def decide():
+        try:
+            return perform(claim, move, actor=actor, **(inputs if move == "pay" else {}))
+        except ValidationError as error:
+            return error
+
+    outcome = second_waits_for_first(
+        lambda: perform(contract, "revoke", actor=station, note="虚假合同。"), decide
+    )
+    assert isinstance(outcome, ValidationError)
+    assert "登记已不存在" in str(outcome)
 
 
 def test_a_claim_is_opened_once():
