@@ -6,3 +6,9 @@ class SubsidiesConfig(AppConfig):
     name = "contracts.subsidies"
     label = "subsidies"
     verbose_name = _("后补助")
+
+    def ready(self):
+        from contracts.subsidies.services import tell_of_revocation
+        from techmarket.workflow.actions import performed
+
+        performed.connect(tell_of_revocation, dispatch_uid="subsidies.tell_of_revocation")

@@ -35,6 +35,9 @@ class ClaimFilter(MarketFilterSet):
     paid_before = django_filters.DateFilter(
         label=_("拨付日期止"), field_name="paid_on", lookup_expr="lte"
     )
+    contract_revoked = django_filters.BooleanFilter(
+        label=_("合同登记已撤销"), method="filter_revoked"
+    )
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "applied_on", "amount", "paid_on"],
         field_labels={
@@ -49,3 +52,7 @@ class ClaimFilter(MarketFilterSet):
         model = Claim
         fields = ["status", "scheme", "year", "region"]
         facets = ("status", "scheme", "year", "region")
+
+    def filter_revoked(self, queryset, name, value):
+        revoked = Claim.objects.on_revoked_contracts().values("pk")
+        return queryset.filter(pk__in=revoked) if value else queryset.exclude(pk__in=revoked)

@@ -4,14 +4,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from contracts.models import Contract
 from contracts.subsidies.facts import InvalidFacts
 from contracts.subsidies.formulas import Result, calculate, to_json
 from contracts.subsidies.intake import to_document
-from contracts.subsidies.models import CalculationSheet, Claim, SheetLine
+from contracts.subsidies.models import CalculationSheet, Claim, PaymentUse, SheetLine
 from contracts.subsidies.onfile import facts_on_file
 from contracts.subsidies.workflows import Status
+from contracts.workflows import Status as ContractStatus
 from techmarket.accounts.models import User
 from techmarket.notices.models import NumberSeries
+from techmarket.notifications.services import tell
 from techmarket.templatetags.market import yuan
 from techmarket.workflow.actions import perform
 
@@ -43,6 +46,24 @@ def twin_message(claim):
     return _("本单位已有该政策同一申报年度的申请 %(number)s，请在那一份上办理。") % {
         "number": number
     }
+
+
+def tell_of_revocation(sender, *, subject, event, move, **kwargs):
+    """Receiver of `workflow.performed`: what was granted on a registration that is revoked now.
+
+    The contract's own officers are those of the seller's region; the money may be of another.
+    """
+    if not isinstance(subject, Contract) or event.target != ContractStatus.REVOKED:
+        return
+    held = PaymentUse.objects.filter(payment__contract=subject)
+    for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
+        title = _("补助申请 %(claim)s 计入的合同登记已撤销") % {"claim": claim}
+        body = _("合同“%(title)s”的登记已撤销；补助当前状态：%(status)s。请按规定核查处理。") % {
+            "title": subject.title,
+            "status": claim.get_status_display(),
+        }
+        users = claim.recipients("officers").exclude(pk=event.actor_id)
+        tell(users, title=title[:200], body=body, url=claim.get_absolute_url())
 
 
 @transaction.atomic

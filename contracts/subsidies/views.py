@@ -99,6 +99,7 @@ class ClaimDetail(LoginRequiredMixin, MarketDetailView):
             notices=Notice.objects.visible_to(self.request.user).about(self.object),
             former_sheets=self.object.sheets.filter(revision__lt=self.object.revision),
             waiting=self.object.status == Status.SUBMITTED,
+            revoked=self.object.revoked_contracts(),
             **shown,
             **kwargs,
         )

@@ -32,6 +32,9 @@ def for_officers(user):
         (Status.PAYABLE, _("待拨付的补助")),
     ):
         yield Task(title, rows.filter(status=status).count(), f"{url}?status={status}")
+    revoked = rows.on_revoked_contracts().filter(status=Status.PAID)
+    wanted = f"{url}?status={Status.PAID}&contract_revoked=true"
+    yield Task(_("已拨付补助的合同登记已撤销"), revoked.count(), wanted, urgent=True)
 
 
 @tasks

@@ -17,11 +17,13 @@ from techmarket.codes.workdays import add_workdays
 from techmarket.indicators import registry
 from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
+from techmarket.notifications.models import Notification
 from techmarket.workflow.actions import Conflict, perform
+from tests.clients import client_of, text_of
 from tests.factories.contracts import paid
 from tests.factories.demands import member_of
 from tests.factories.institutions import draft_organization, enterprise, join
-from tests.factories.people import OTHER_CITY, OTHER_COUNTY, UserFactory, fresh, officer
+from tests.factories.people import OTHER_CITY, OTHER_COUNTY, UserFactory, fresh, officer, registrar
 from tests.factories.subsidies import (
     MONTH,
     calculated_claim,
@@ -186,6 +188,28 @@ def test_a_revoked_registration_stops_the_money(step):
         perform(claim, step, actor=officer(region=None), **inputs)
     claim = perform(claim, "reject", actor=officer(region=None), note="登记已撤销。")
     assert (claim.status, PaymentUse.objects.count()) == ("rejected", 0)
+
+
+def test_revoking_a_contract_tells_the_officers_whose_money_it_was():
+    """The seller's region and that of the claim are different ones."""
+    contract = paid_contract()
+    claim = paid_claim(contract.buyer.organization)
+    near, far = officer(OTHER_CITY), officer("420100")
+    perform(contract, "revoke", actor=registrar(), note="虚假合同。")
+    url = claim.get_absolute_url()
+    told = Notification.objects.filter(url=url, user__in=[near, far])
+    assert [(row.user, claim.number in row.title) for row in told] == [(near, True)]
+
+    page = text_of(client_of(near).get(url))
+    assert f"计入的合同“{contract.title}”的登记已于" in page
+    assert "补助已经拨付" in page
+    bench = client_of(near).get("/workbench/")
+    [task] = [t for t in bench.context["tasks"] if "合同登记已撤销" in t.title]
+    assert task.count == 1
+    assert claim.number in text_of(client_of(near).get(task.url))
+    assert claim.number not in text_of(
+        client_of(near).get(task.url.replace("revoked=true", "revoked=false"))
+    )
 
 
 def test_calculating_anew_leaves_out_a_contract_revoked_since():

@@ -12,7 +12,9 @@ from simple_history.models import HistoricalRecords
 from contracts.models import Contract
 from contracts.subsidies import granting
 from contracts.subsidies.models.scheme import Scheme
+from contracts.subsidies.models.sheet import PaymentUse
 from contracts.subsidies.workflows import ENDED, GRANTED, ClaimWorkflow, Status
+from contracts.workflows import Status as ContractStatus
 from institutions.models import Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions, region_prefix
 from techmarket.jobs.services import enqueue
@@ -27,6 +29,11 @@ class ClaimQuerySet(SearchQuerySet):
 
     def live(self):
         return self.exclude(status__in=ENDED)
+
+    def on_revoked_contracts(self):
+        """Claims that hold a payment of a contract whose registration was revoked since."""
+        uses = PaymentUse.objects.filter(payment__contract__status=ContractStatus.REVOKED)
+        return self.filter(pk__in=uses.values("claim"))
 
     def visible_to(self, user):
         """The applicant's own, and officers of the region. The public reads the 公示."""
@@ -233,6 +240,9 @@ class Claim(Searchable, ClaimWorkflow):
         if lines is None:
             return Contract.objects.none()
         return Contract.objects.filter(pk__in=lines.values("payment__contract"))
+
+    def revoked_contracts(self):
+        return self.contracts().filter(status=ContractStatus.REVOKED)
 
     @property
     def is_granted(self):
