@@ -7,9 +7,10 @@ from rest_framework.response import Response
 
 from contracts import services
 from contracts.filters import ContractFilter
-from contracts.models import Contract, ContractParty, Invoice, Payment
+from contracts.models import Contract, ContractParty, Invoice, NumberField, Payment
 from institutions.models import Organization, organization_ids
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+from techmarket.codes.identifiers import normalise_number
 
 
 class PartySerializer(serializers.ModelSerializer):
@@ -21,13 +22,27 @@ class PartySerializer(serializers.ModelSerializer):
         read_only_fields = ["name", "uscc", "kind", "region"]
 
 
-class InvoiceSerializer(serializers.ModelSerializer):
+class PaperNumberField(serializers.CharField):
+    """Brought to its one spelling first, so that all checks see what will be stored."""
+
+    def to_internal_value(self, data):
+        number = normalise_number(super().to_internal_value(data))
+        return number or self.fail("blank")
+
+
+class PaperSerializer(serializers.ModelSerializer):
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        NumberField: PaperNumberField
+    }
+
+
+class InvoiceSerializer(PaperSerializer):
     class Meta:
         model = Invoice
         fields = ["id", "number", "issued_on", "amount"]
 
 
-class PaymentSerializer(serializers.ModelSerializer):
+class PaymentSerializer(PaperSerializer):
     class Meta:
         model = Payment
         fields = ["id", "paid_on", "amount", "voucher_number", "invoice"]
@@ -133,10 +148,11 @@ class ContractViewSet(MarketViewSet):
         """合同的发票。"""
         if request.method == "GET":
             return self.rows(InvoiceSerializer, self.get_object().invoices.all())
+        on = timezone.localdate()
         return self.add(
             request,
             InvoiceSerializer,
-            lambda row: services.record_invoice(row, by=request.user),
+            lambda row: services.record_invoice(row, by=request.user, on=on),
         )
 
     @action(detail=True, methods=["get", "post"], filterset_class=None)

@@ -46,8 +46,12 @@ def lock_registered(contract):
 
 
 @transaction.atomic
-def record_invoice(invoice, *, by, file=None):
-    lock_registered(invoice.contract)
+def record_invoice(invoice, *, by, on, file=None):
+    contract = lock_registered(invoice.contract)
+    if invoice.issued_on > on:
+        raise ValidationError({"issued_on": _("开票日期不能晚于今天。")})
+    if invoice.issued_on < contract.signed_on:
+        raise ValidationError({"issued_on": _("开票日期不能早于合同签订日期。")})
     invoice.created_by = by
     invoice.save()
     attach(file, invoice.contract, Attachment.Kind.INVOICE, by=by)

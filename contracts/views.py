@@ -194,7 +194,7 @@ class AddInvoice(RecordMixin):
     page_title = _("录入发票")
 
     def record(self, invoice, file):
-        services.record_invoice(invoice, by=self.request.user, file=file)
+        services.record_invoice(invoice, by=self.request.user, on=timezone.localdate(), file=file)
 
 
 class AddPayment(RecordMixin):

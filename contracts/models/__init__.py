@@ -2,7 +2,7 @@
 
 from contracts.models.contract import Contract
 from contracts.models.party import ContractParty
-from contracts.models.payment import Invoice, Payment
+from contracts.models.payment import Invoice, NumberField, Payment
 from contracts.models.register import RegistrationSequence
 
-__all__ = ["Contract", "ContractParty", "Invoice", "Payment", "RegistrationSequence"]
+__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment", "RegistrationSequence"]

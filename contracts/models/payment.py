@@ -5,6 +5,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from techmarket.codes.identifiers import normalise_number
+
+
+class NumberField(models.CharField):
+    """A number on paper. However it is typed, it is stored, found and compared as one spelling."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value if value is None else normalise_number(value)
+
+    def pre_save(self, model_instance, add):
+        number = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, number)
+        return number
+
 
 class Invoice(models.Model):
     """发票：一张发票只为一份合同服务一次。"""
@@ -12,7 +27,7 @@ class Invoice(models.Model):
     contract = models.ForeignKey(
         "contracts.Contract", on_delete=models.PROTECT, related_name="invoices"
     )
-    number = models.CharField(
+    number = NumberField(
         _("发票号码"),
         max_length=30,
         unique=True,
@@ -51,7 +66,7 @@ class Payment(models.Model):
     )
     paid_on = models.DateField(_("付款日期"))
     amount = models.DecimalField(_("付款金额（元）"), max_digits=18, decimal_places=2)
-    voucher_number = models.CharField(
+    voucher_number = NumberField(
         _("转账凭证号"),
         max_length=60,
         unique=True,

@@ -24,6 +24,7 @@ PATENT_KINDS = {
     "8": _("进入中国国家阶段的 PCT 发明"),
     "9": _("进入中国国家阶段的 PCT 实用新型"),
 }
+MINUS = "\N{MINUS SIGN}"
 # Provinces of GB/T 2260 and 83 (港澳台居民居住证 use 81, 82, 83); 9… is 外国人永久居留身份证.
 ID_REGIONS = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9]")
 
@@ -35,6 +36,14 @@ def fail(message, code, **params):
 def normalise(value):
     """NFKC, upper case, no white space: “９１１１００００ 600037341l” → “91110000600037341L”."""
     return "".join(unicodedata.normalize("NFKC", value or "").upper().split())
+
+
+def normalise_number(value):
+    """A number on a voucher or an invoice: “pz—2026 ０１” is PZ202601."""
+    marks = ("Pd", "Cf")  # dashes, and characters that are not seen
+    return "".join(
+        c for c in normalise(value) if c != MINUS and unicodedata.category(c) not in marks
+    )
 
 
 def normalise_uscc(value):

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from contracts import services
 from contracts.models import Invoice, Payment
-from tests.clients import client_of
+from tests.clients import client_of, error_fields, post_json
 from tests.factories.contracts import accepted_contract, paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
@@ -80,6 +83,72 @@ def test_page_answers_a_repeated_voucher_at_the_field():
     assert response.status_code == 422
     assert "一张凭证只能使用一次" in response.content.decode()
     assert Payment.objects.get() == first
+
+
+SPELLINGS = ["pz—2026 01", "ＰＺ２０２６０１", "PZ-2026-01", " pz\u200b202601"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_a_paper_spelt_otherwise_is_still_the_same_paper(way, spelling):
+    first = paid(registered_contract(), "300", voucher="PZ202601", invoice_number="PZ202601")
+    contract = registered_contract()
+    client = client_of(member_of(contract.buyer.organization))
+    today = timezone.localdate()
+    for what, field, data in (
+        ("payments", "voucher_number", {"paid_on": today, "voucher_number": spelling}),
+        ("invoices", "number", {"issued_on": today, "number": spelling}),
+    ):
+        if way == "page":
+            response = add(client, contract, what, **data, amount="10")
+            assert list(response.context["form"].errors) == [field]
+        else:
+            url = f"/api/v1/contracts/{contract.pk}/{what}/"
+            response = post_json(client, url, data | {"amount": "10"})
+            assert (response.status_code, list(error_fields(response))) == (400, [field])
+    assert Payment.objects.get() == first
+    assert Invoice.objects.get() == first.invoice
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+@pytest.mark.parametrize("number", ["——", "\u200b"])
+def test_a_number_of_nothing_but_dashes_is_none(way, number):
+    contract = registered_contract()
+    client = client_of(member_of(contract.buyer.organization))
+    data = {"issued_on": timezone.localdate(), "number": number, "amount": "10"}
+    if way == "page":
+        assert add(client, contract, "invoices", **data).status_code == 422
+    else:
+        url = f"/api/v1/contracts/{contract.pk}/invoices/"
+        assert post_json(client, url, data).status_code == 400
+    assert not Invoice.objects.exists()
+
+
+def test_the_migration_respells_what_is_on_file_and_leaves_twins_alone():
+    """Old rows were kept as typed; `update` by SQL, because the field would respell them."""
+    contract = registered_contract()
+    rows = [paid(contract, "10", voucher=f"V{n}") for n in range(3)]
+    for row, number in zip(rows, ["pz-1", "ＰＺ１", "pz-2"], strict=True):
+        with connection.cursor() as cursor:
+            sql = "UPDATE contracts_payment SET voucher_number = %s WHERE id = %s"
+            cursor.execute(sql, [number, row.pk])
+    migration = import_module("contracts.migrations.0003_number_spelling")
+    migration.respell(apps, None)
+    found = Payment.objects.order_by("pk").values_list("voucher_number", flat=True)
+    assert list(found) == ["PZ1", "ＰＺ１", "PZ2"]
+
+
+@pytest.mark.parametrize(("days", "message"), [(1, "不能晚于今天"), (-31, "不能早于合同签订日期")])
+def test_invoice_date(days, message):
+    contract = registered_contract()  # signed 30 days ago
+    client = client_of(member_of(contract.buyer.organization))
+    on = timezone.localdate() + dt.timedelta(days=days)
+    data = {"number": "F1", "issued_on": on, "amount": "10"}
+    response = add(client, contract, "invoices", **data)
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    body = post_json(client, f"/api/v1/contracts/{contract.pk}/invoices/", data)
+    assert (body.status_code, list(error_fields(body))) == (400, ["issued_on"])
 
 
 @pytest.mark.parametrize("amount", ["-5", "0", "１２３元", "1e400", "99999999999999999999", ""])

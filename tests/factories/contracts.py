@@ -91,6 +91,7 @@ def paid(contract, amount="300000.00", *, on=None, voucher=None, invoice_number=
             amount=Decimal(amount),
         ),
         by=by,
+        on=timezone.localdate(),
     )
     payment = Payment(
         contract=contract,

@@ -197,6 +197,7 @@ CASES = [
     ("payment", {"paid_on": day(1)}, "不能晚于今天"),
     ("payment", {"paid_on": "1999-01-01"}, "不能早于合同签订日期"),
     ("payment", {"voucher_number": "PZ00000001"}, "已登记"),
+    ("invoice", {"issued_on": day(1)}, "不能晚于今天"),
     ("payment", {"invoice": str(HUGE)}, "有效"),
     ("material", {"file": file("pdf")}, "文件内容与扩展名"),
     ("material", {"file": file("exe")}, "不支持的文件类型"),
