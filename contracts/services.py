@@ -30,10 +30,10 @@ def save_draft(contract, parties, *, by):
 
 
 def check_intent(intent):
-    """A contract is drafted from an accepted intent, once."""
+    """A contract is drafted from an accepted intent, once; anew when registration was refused."""
     if intent.status != IntentStatus.ACCEPTED:
         raise ValidationError(_("意向被接受后才能起草合同。"))
-    if hasattr(intent, "contract"):
+    if intent.contracts.exclude(status=Status.REJECTED).exists():
         raise ValidationError(_("该意向已起草合同。"))
 
 

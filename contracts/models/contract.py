@@ -4,7 +4,6 @@ Four figures are kept apart: 成交额 total_amount, 技术交易额 technical_a
 technical_income, and 到账额, which is never stored but summed from the payments.
 """
 
-import hashlib
 import secrets
 
 from django.conf import settings
@@ -22,7 +21,7 @@ from brokers.models import Engagement
 from contracts.deadlines import registration_deadline
 from contracts.models.party import ContractParty
 from contracts.models.payment import Payment
-from contracts.models.register import RegistrationSequence
+from contracts.models.register import RegistrationSequence, fingerprint
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
 from demands.models import Intent
 from institutions.models import organization_ids
@@ -88,11 +87,11 @@ class Contract(Searchable, ContractWorkflow):
     kind = models.ForeignKey(
         "codes.ContractKind", verbose_name=_("合同类别"), on_delete=models.PROTECT
     )
-    intent = models.OneToOneField(
+    intent = models.ForeignKey(
         Intent,
         verbose_name=_("来源意向"),
         on_delete=models.PROTECT,
-        related_name="contract",
+        related_name="contracts",
         null=True,
         blank=True,
         editable=False,
@@ -250,6 +249,12 @@ class Contract(Searchable, ContractWorkflow):
                 violation_error_message=_("您已录入相同外部编号的合同。"),
             ),
             models.UniqueConstraint(
+                fields=["intent"],
+                condition=~Q(status="rejected"),
+                name="contract_one_per_intent",
+                violation_error_message=_("该意向已起草合同。"),
+            ),
+            models.UniqueConstraint(
                 fields=["certificate_token"],
                 condition=~Q(certificate_token=""),
                 name="contract_certificate_token_unique",
@@ -326,16 +331,7 @@ class Contract(Searchable, ContractWorkflow):
             raise ValidationError(_("请先上传合同全文（含附件），再提交认定登记。"))
 
     def make_fingerprint(self):
-        """One contract, one registration: the same parties, name, amount and day are the same."""
-        seller, buyer = self.seller, self.buyer
-        sides = [side.uscc or side.name for side in (seller, buyer)]
-        parts = [
-            *sides,
-            "".join(self.title.split()),
-            f"{self.total_amount:.2f}",
-            str(self.signed_on),
-        ]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return fingerprint(self)
 
     def start_clock(self, accepted_on):
         if self.submitted_on and accepted_on < self.submitted_on:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.certificate import QR_TOP, Certificate, certificate_pdf, rows_of
@@ -10,7 +11,7 @@ from contracts.models import Contract
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, error_fields, post_json, text_of
-from tests.factories.contracts import draft_contract, registered_contract, upload
+from tests.factories.contracts import add_text, draft_contract, registered_contract, upload
 from tests.factories.demands import accepted_intent, member_of
 from tests.factories.institutions import enterprise, university
 from tests.factories.people import registrar
@@ -93,6 +94,26 @@ def test_draft_from_intent_is_filled_in_and_made_once():
     assert contract.achievement == intent.achievement
     assert client.post(url, data).status_code == 302
     assert Contract.objects.count() == 1
+
+
+def test_a_refused_registration_frees_the_intent_for_a_new_contract():
+    intent = accepted_intent()
+    client = client_of(member_of(intent.receiver))
+    url = f"/contracts/new/?intent={intent.pk}"
+    data = form_data(intent.receiver, intent.sender)
+    client.post(url, data)
+    refused = add_text(Contract.objects.get())
+    perform(refused, "submit", actor=member_of(intent.receiver))
+    perform(refused, "reject", actor=registrar(), rejection_reason="R3", note="价款不明确。")
+    client.post(url, data | {"total_amount": "600000"})
+    assert client.post(url, data).status_code == 302  # the new one stands: once again, no more
+    statuses = (
+        Contract.objects.filter(intent=intent).order_by("pk").values_list("status", flat=True)
+    )
+    assert list(statuses) == ["rejected", "draft"]
+    with pytest.raises(IntegrityError, match="contract_one_per_intent"), transaction.atomic():
+        draft_contract(seller=intent.receiver, buyer=intent.sender)
+        Contract.objects.exclude(status="rejected").update(intent=intent)
 
 
 def test_upload_is_checked_by_content_and_served_as_attachment():
