@@ -9,4 +9,5 @@ urlpatterns = [
     path("objections/<uuid:receipt>/", views.ObjectionReceipt.as_view(), name="objection"),
     path("<slug:number>/", views.NoticeDetail.as_view(), name="detail"),
     path("<slug:number>/objections/new/", views.FileObjection.as_view(), name="object"),
+    path("<slug:number>/end/", views.RehearseEnd.as_view(), name="rehearse_end"),
 ]

@@ -1,11 +1,15 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import DetailView, FormView
+from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from techmarket.notices import services
@@ -46,6 +50,9 @@ class NoticeDetail(ByNumberMixin, MarketDetailView):
             items=[(row["label"], row["value"]) for row in notice.rows],
             accepts_objections=notice.accepts_objections(on=timezone.localdate()),
             subject_url=subject_url(notice, user),
+            may_rehearse=settings.DEMO
+            and notice.status == Notice.Status.OPEN
+            and user.has_perm("notices.withdraw_notice", notice),
             objections=notice.objections.order_by("pk"),
             readable=set(notice.objections.visible_to(user).values_list("pk", flat=True)),
             **kwargs,
@@ -57,6 +64,20 @@ def subject_url(notice, user):
     rows = notice.subject_type.model_class()._default_manager.visible_to(user)
     visible = rows.filter(pk=notice.subject_id).exists()
     return notice.subject.get_absolute_url() if visible else ""
+
+
+class RehearseEnd(ByNumberMixin, LoginRequiredMixin, SingleObjectMixin, View):
+    """Demonstrations only: take the term for ended, so that nobody has to wait for days."""
+
+    def post(self, request, **kwargs):
+        notice = self.get_object(Notice.objects.visible_to(request.user))
+        if not settings.DEMO:
+            raise Http404
+        if not request.user.has_perm("notices.withdraw_notice", notice):
+            raise PermissionDenied
+        closed = services.close(notice, on=notice.ends_on + timedelta(days=1))
+        messages.info(request, _("演示：公示现为“%s”。") % closed.get_status_display())
+        return redirect(notice)
 
 
 class FileObjection(ByNumberMixin, SingleObjectMixin, FormView):

@@ -9,6 +9,7 @@ from techmarket.accounts.models import User
 from techmarket.jobs.models import Job
 from techmarket.notices import services
 from techmarket.workflow.actions import Conflict, perform
+from tests.clients import client_of
 from tests.factories.notices import LAST, objected, officer, person, published
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,21 @@ def test_the_command_says_why_it_refuses(settings, demo, on, message):
     with pytest.raises(CommandError, match=message):
         run_command("--on", str(on), "--number", notice.number)
     assert status_of(notice) == ("open", "submitted")
+
+
+@pytest.mark.parametrize(
+    ("demo", "user", "code", "after"),
+    [
+        (False, officer, 404, ("open", "submitted")),
+        (True, lambda: person("visitor"), 403, ("open", "submitted")),
+        (True, officer, 302, ("closed_clear", "verified")),
+    ],
+    ids=["production", "no officer", "officer"],
+)
+def test_an_officer_may_end_a_term_in_a_demonstration(settings, demo, user, code, after):
+    settings.DEMO = demo
+    notice, client = published(), client_of(user())
+    page = client.get(notice.get_absolute_url()).content.decode()
+    assert ("视同期满" in page) == (code == 302)
+    assert client.post(f"/notices/{notice.number}/end/").status_code == code
+    assert status_of(notice) == after
