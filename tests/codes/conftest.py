@@ -1,7 +1,7 @@
 import pytest
 
 from techmarket.codes.models import CalendarDay
-from tests.factories.codes import STAND_IN
+from techmarket.demo.loader.calendar import STAND_IN
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,14 @@ from contracts.subsidies.models import Claim
 from demands.models import Demand, Intent
 from institutions.models import Organization
 from techmarket.accounts.models import User
+from techmarket.codes.models import CalendarDay
+from techmarket.codes.workdays import UnknownYear, add_workdays
 from techmarket.demo import loader
+from techmarket.demo.loader.calendar import STAND_IN
 from techmarket.demo.loader.journal import Journal, Step
 from techmarket.notices.models import Notice
 from techmarket.workflow.models import WorkflowEvent
+from tests.factories.institutions import OrganizationFactory
 
 LATE = dt.date(2026, 12, 30)  # the table of holidays ends the day after
 MODELS = (Organization, Achievement, Demand, Broker, Intent, Engagement, Contract, Claim, Notice)
@@ -80,6 +84,19 @@ def test_open_business_stays_fresh_at_the_end_of_the_calendar(schemes):
     assert accepted.exists()
     for contract in accepted:
         assert LATE - dt.timedelta(days=40) < contract.accepted_on < contract.due_on
+
+
+def test_a_demonstration_goes_on_over_the_turn_of_the_year(schemes, settings, monkeypatch):
+    """Terms that end in a year without published holidays, also in a market loaded long ago."""
+    settings.DEMO = True
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: LATE)
+    OrganizationFactory()
+    CalendarDay.objects.filter(date__year=2027).delete()
+    with pytest.raises(UnknownYear):
+        add_workdays(LATE, 15)
+    run()
+    assert add_workdays(LATE, 15) == dt.date(2027, 1, 20)
+    assert set(CalendarDay.objects.filter(date__year=2027).values_list("source")) == {(STAND_IN,)}
 
 
 def test_outside_demonstration_mode_it_refuses(schemes, settings):

@@ -11,6 +11,21 @@ WRITTEN_ON = dt.date(2026, 11, 22)  # the day that the data take for today
 LONGEST_TERM = 15  # working days that open business needs ahead of it
 DAY = dt.timedelta(days=1)
 OPENS = dt.time(9)
+LOOK_AHEAD = 60 * DAY  # the longest term of open business, in working days or not
+STAND_IN = "示例：尚未公布放假安排的年份只按周末休息"
+
+
+def load_stand_in_year(today):
+    """Late in a year, terms that start today end in a year whose holidays are not known yet: for a
+    demonstration, weekends will do. The real arrangement, once loaded, takes its place."""
+    year = (today + LOOK_AHEAD).year
+    if CalendarDay.objects.filter(date__year=year).exists():
+        return
+    first = dt.date(year, 1, 1)
+    days = (first + n * DAY for n in range((dt.date(year + 1, 1, 1) - first).days))
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=day, is_workday=day.weekday() < 5, source=STAND_IN) for day in days
+    )
 
 
 class Calendar:

@@ -10,12 +10,13 @@ from techmarket.accounts.models import User
 from techmarket.codes.models import Region
 from techmarket.demo import loader
 from techmarket.demo.accounts import DEMO_ACCOUNTS
+from techmarket.demo.loader.calendar import load_stand_in_year
 
 
 class Command(BaseCommand):
     help = (
         "把示例数据（机构、成果、需求、经理人、合同、后补助和示例账户）装入空数据库。"
-        "数据库中已有机构时不改动任何数据，返回 0；只在示例模式（TECHMARKET_DEMO=1）下运行，"
+        "数据库中已有机构时不再装入，返回 0；只在示例模式（TECHMARKET_DEMO=1）下运行，"
         "否则返回 1，除非加 --force。示例账户口令公开，切勿装入对外服务的数据库。"
     )
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *, force, verbosity, **options):
         say = self.stdout.write if verbosity else lambda text: None
+        if settings.DEMO:
+            load_stand_in_year(timezone.localdate())
         if Organization.objects.exists():
             say("数据库中已有机构，没有装入示例数据。")
             return
