@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "techmarket.middleware.LargeTypeMiddleware",
     "techmarket.middleware.BadRequestMiddleware",
+    "techmarket.middleware.BusyMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

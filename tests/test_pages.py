@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 
-from techmarket import errors
+from techmarket import errors, home
 
-ERROR_PAGES = ["400", "403", "403_csrf", "404", "429", "500"]
+ERROR_PAGES = ["400", "403", "403_csrf", "404", "429", "500", "503"]
 
 
 @pytest.mark.parametrize("code", ERROR_PAGES)
@@ -34,6 +35,38 @@ def test_refusals_outside_the_views_are_json_under_api(client, path, status):
 def test_our_own_faults_are_json_under_api(rf):
     assert json.loads(errors.server_error(rf.get("/api/v1/demands/")).content)["status"] == 500
     assert "回到首页" in errors.server_error(rf.get("/demands/")).content.decode()
+
+
+@pytest.fixture
+def locked_elsewhere():
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(42)")
+    yield
+    other.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("setting", "statement"),
+    [
+        ("lock_timeout", "SELECT pg_advisory_lock(42)"),
+        ("statement_timeout", "SELECT pg_sleep(60)"),
+    ],
+)
+def test_waiting_too_long_is_a_page_that_says_try_again(
+    client, locked_elsewhere, monkeypatch, setting, statement
+):
+    def wait():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL {setting} = 1")
+            cursor.execute(statement)
+
+    monkeypatch.setattr(home, "overview", wait)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"].isdigit()
+    assert "没有保存" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
