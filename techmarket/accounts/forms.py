@@ -35,9 +35,11 @@ class SignupForm(BaseSignupForm):
 
 
 class ProfileForm(forms.ModelForm):
+    """The address is changed where it is confirmed, see `account_email`."""
+
     class Meta:
         model = User
-        fields = ["full_name", "email", "phone"]
+        fields = ["full_name", "phone"]
 
 
 class TokenForm(forms.Form):

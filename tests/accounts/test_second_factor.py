@@ -159,6 +159,16 @@ def test_nobody_signs_up_as_the_system(name):
     assert not User.objects.filter(username__iexact=name).exists()
 
 
+def test_the_profile_leaves_the_address_to_the_page_that_confirms_it():
+    user = UserFactory()
+    client, before = client_of(user), user.email
+    client.post("/me/profile/", {"full_name": "新名", "email": "victim@example.cn", "phone": ""})
+    assert (fresh(user).full_name, fresh(user).email) == ("新名", before)
+    page = text_of(client.get("/me/profile/"))
+    assert before in page
+    assert reverse("account_email") in page
+
+
 def test_the_system_user_is_there_and_can_neither_sign_in_nor_be_impersonated():
     User.objects.filter(username="system").delete()
     system = User.objects.system()
