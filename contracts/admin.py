@@ -6,9 +6,24 @@ from techmarket.administration import BusinessRecordMixin
 
 
 class PartyInline(admin.TabularInline):
+    """The parties of a registered contract stand on its certificate."""
+
     model = ContractParty
     autocomplete_fields = ["organization", "region"]
     extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return self.is_open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.is_open(obj) and super().has_delete_permission(request, obj)
+
+    @staticmethod
+    def is_open(contract):
+        return contract is None or contract.registered_on is None
 
 
 class ReadOnlyInline(admin.TabularInline):

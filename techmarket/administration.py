@@ -29,7 +29,11 @@ class MarketAdminSite(admin.AdminSite):
 
 class BusinessRecordMixin:
     """Organisations, achievements and the like: whom the site lets add one does so on its pages,
-    where the record is checked and belongs to somebody; here only a superuser may."""
+    where the record is checked and belongs to somebody; here only a superuser may. Nobody deletes
+    one: what was decided about it is kept for good, and the database would refuse."""
 
     def has_add_permission(self, request):
         return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return False

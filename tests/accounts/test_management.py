@@ -3,7 +3,9 @@
 import pytest
 
 from techmarket.accounts.models import Role, RoleGrant, User
-from tests.clients import client_of
+from tests.clients import client_of, text_of
+from tests.factories.achievements import listed_achievement
+from tests.factories.contracts import registered_contract, submitted_contract
 from tests.factories.people import CITY, UserFactory, auditor, officer, secadmin, sysadmin
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,24 @@ def test_incompatible_duties_are_refused_at_the_form():
     response = client_of(secadmin()).post("/management/accounts/rolegrant/add/", data)
     assert response.status_code == 200
     assert "不得由同一人兼任" in response.content.decode()
+
+
+def test_nobody_deletes_a_business_record():
+    """Not even a superuser: its history cannot go with it."""
+    client = client_of(UserFactory(is_superuser=True, is_staff=True))
+    for record in (listed_achievement(), registered_contract()):
+        meta = record._meta
+        pages = f"/management/{meta.app_label}/{meta.model_name}/"
+        assert client.post(f"{pages}{record.pk}/delete/", {"post": "yes"}).status_code == 403
+        chosen = {"action": "delete_selected", "_selected_action": record.pk, "post": "yes"}
+        client.post(pages, chosen)
+        assert type(record).objects.filter(pk=record.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "is_open"), [(submitted_contract, True), (registered_contract, False)]
+)
+def test_parties_of_a_registered_contract_stay(make, is_open):
+    client = client_of(UserFactory(is_superuser=True, is_staff=True))
+    page = text_of(client.get(f"/management/contracts/contract/{make().pk}/change/"))
+    assert ('name="parties-0-role"' in page) is is_open
