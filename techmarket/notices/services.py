@@ -29,13 +29,11 @@ def publish(
     snapshot,
     days,
     unit,
-    closing_action,
-    upheld_action,
     actor,
     on,
     region=None,
     clause="",
-    withdrawn_action="",
+    **actions,
 ):
     """Publish a 公示 about `subject` and return the open Notice.
 
@@ -43,13 +41,13 @@ def publish(
     {…}}; facts are kept for review and never shown. It is frozen: later changes of the subject
     do not reach it. `region` is the subject's own when omitted.
 
-    When the term ends the system user performs `closing_action` on the subject; when an objection
-    is upheld, `upheld_action`; when an officer withdraws the notice, `withdrawn_action` (without
-    one, it cannot be withdrawn). The subject's transitions must admit that user: see
+    `actions`: when the term ends the system user performs `closing_action` on the subject; when an
+    objection is upheld, `upheld_action`; when an officer withdraws the notice, `withdrawn_action`
+    (without one, it cannot be withdrawn). The subject's transitions must admit that user: see
     `accounts.rules.is_system`.
     """
     check_least(kind, days, unit)
-    check_actions(subject, closing_action, upheld_action, withdrawn_action)
+    check_actions(subject, **actions)
     if running := Notice.objects.running().about(subject).first():
         raise Conflict(_("该事项的公示 %(number)s 尚未结束。") % {"number": running.number})
     notice = Notice(
@@ -64,21 +62,19 @@ def publish(
         unit=unit,
         ends_on=add_days(on, days, unit),
         clause=clause,
-        closing_action=closing_action,
-        upheld_action=upheld_action,
-        withdrawn_action=withdrawn_action,
         created_by=actor,
+        **actions,
     )
     notice.full_clean(exclude=UNCHECKED)
     notice.save()
     return perform(notice, "publish", actor=actor)
 
 
-def check_actions(subject, *actions):
+def check_actions(subject, *, closing_action, upheld_action, withdrawn_action=""):
     """A misspelt action would surface only when the term ends; refuse it now."""
     declared = {move.name for move in subject.get_all_status_transitions()}
-    unknown = {action for action in actions if action} - declared
-    if unknown or not all(actions[:2]):
+    unknown = {closing_action, upheld_action, withdrawn_action} - declared - {""}
+    if unknown or not (closing_action and upheld_action):
         raise LookupError(f"{type(subject).__name__} declares no transition {sorted(unknown)}")
 
 
@@ -156,6 +152,7 @@ def close(notice, *, on):
 
 
 def enqueue_due(*, on):
-    """One job per notice and last day: a term that was prolonged gets its own job."""
-    for pk, ends_on in Notice.objects.due(on=on).values_list("pk", "ends_on"):
-        enqueue("notices.close", pk, key=f"{pk}:{ends_on}")
+    """One job for each time that a notice was opened. The last day alone would not do: a term that
+    was suspended and resumed without being prolonged would find its job done already."""
+    for pk, opened_at in Notice.objects.due(on=on).values_list("pk", "updated_at"):
+        enqueue("notices.close", pk, key=f"{pk}:{opened_at.isoformat()}")

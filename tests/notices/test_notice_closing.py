@@ -2,11 +2,14 @@ import datetime as dt
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from techmarket.accounts.models import User
 from techmarket.jobs.models import Job
+from techmarket.jobs.services import execute
 from techmarket.notices import services
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of
@@ -64,8 +67,25 @@ def test_each_due_notice_gets_one_job():
     for _ in range(2):
         services.enqueue_due(on=NEXT)
     jobs = Job.objects.filter(kind="notices.close")
-    assert [(job.subject_id, job.key) for job in jobs] == [(due.pk, f"{due.pk}:{LAST}")]
+    assert [job.subject_id for job in jobs] == [due.pk]
     assert pending.ends_on > NEXT
+
+
+@time_machine.travel("2026-09-17 01:00Z")
+def test_a_term_resumed_without_being_prolonged_still_ends():
+    """An objection of the last minutes was dismissed at once, after the job had found it."""
+    notice = published()
+    services.enqueue_due(on=NEXT)
+    objection = objected(notice)
+    first = Job.objects.get(kind="notices.close")
+    execute(first.pk, at=timezone.now())
+    perform(objection, "dismiss", actor=officer(), reply="与事实不符。", on=LAST)
+    assert status_of(notice) == ("open", "submitted")
+    assert notice.ends_on == LAST
+    services.enqueue_due(on=NEXT)
+    second = Job.objects.filter(kind="notices.close").latest("pk")
+    execute(second.pk, at=timezone.now())
+    assert status_of(notice) == ("closed_clear", "verified")
 
 
 def run_command(*args):
