@@ -70,7 +70,7 @@ def check_archive(upload, suffix):
     """Read the archive's directory only; nothing is unpacked."""
     try:
         names = zipfile.ZipFile(upload).namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, struct.error) as error:
         raise ValidationError(_("文件已损坏，无法打开，请在本机确认能打开后重新上传。")) from error
     finally:
         upload.seek(0)

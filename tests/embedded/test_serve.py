@@ -4,11 +4,13 @@ import fcntl
 import os
 import signal
 import socket
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from techmarket import webserver
 from techmarket.embedded.management.commands import serve
 
 
@@ -52,3 +54,13 @@ def test_a_second_serve_on_the_same_data_names_the_first(data, settings):
             call_command("serve", port=8098)
 
     assert refusal.value.returncode == 3
+
+
+def test_each_start_of_the_web_server_counts_from_nothing(monkeypatch):
+    """Files of an earlier start would be added to what the workers count now."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "/left/over")
+    webserver.on_starting(None)
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    assert list(folder.iterdir()) == []
+    webserver.on_exit(None)
+    assert not folder.exists()
