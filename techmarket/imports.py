@@ -2,7 +2,6 @@
 
 import secrets
 
-import tablib
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from techmarket.resources import export_response
-from techmarket.spreadsheets import read_table
+from techmarket.spreadsheets import Table, read_table
 
 KEPT_SECONDS = 30 * 60
 SHOWN_ROWS = 50
@@ -58,12 +57,13 @@ class MarketImportView(LoginRequiredMixin, View):
         form = UploadTableForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(form, status=422)
-        dataset = form.cleaned_data["file"]
-        result, problems = self.run(dataset, dry_run=True)
+        table = form.cleaned_data["file"]
+        result, problems = self.run(table, dry_run=True)
         if problems:
             return self.page(form, result=result, problems=problems, status=422)
         token = secrets.token_urlsafe(16)
-        cache.set(self.cache_key(token), (dataset.headers, list(dataset)), KEPT_SECONDS)
+        kept = (table.headers, list(table), table.lines)
+        cache.set(self.cache_key(token), kept, KEPT_SECONDS)
         return self.page(form, result=result, token=token)
 
     def confirm(self, token):
@@ -72,9 +72,9 @@ class MarketImportView(LoginRequiredMixin, View):
             form = UploadTableForm()
             messages.error(self.request, _("预检结果已过期，请重新上传文件。"))
             return self.page(form, status=410)
-        headers, rows = kept
-        dataset = read_back(headers, rows)
-        result, problems = self.run(dataset, dry_run=False)
+        headers, rows, lines = kept
+        table = Table(*rows, headers=headers, lines=lines)
+        result, problems = self.run(table, dry_run=False)
         if problems:
             return self.page(UploadTableForm(), result=result, problems=problems, status=409)
         cache.delete(self.cache_key(token))
@@ -85,17 +85,17 @@ class MarketImportView(LoginRequiredMixin, View):
         )
         return redirect(self.list_url_name)
 
-    def run(self, dataset, *, dry_run):
+    def run(self, table, *, dry_run):
         resource = self.resource_class(user=self.request.user)
         try:
             result = resource.import_data(
-                dataset,
+                table,
                 dry_run=dry_run,
                 rollback_on_validation_errors=True,
             )
         except ValidationError as error:
             return None, [{"row": "", "messages": error.messages}]
-        return result, row_problems(result, resource)
+        return result, row_problems(result, resource, table.lines)
 
     def cache_key(self, token):
         return f"import:{self.request.user.pk}:{self.resource_class.__name__}:{token}"
@@ -107,24 +107,20 @@ class MarketImportView(LoginRequiredMixin, View):
         return render(self.request, self.template_name, context, status=status)
 
 
-def read_back(headers, rows):
-    return tablib.Dataset(*rows, headers=headers)
-
-
-def row_problems(result, resource):
-    """[{row, messages}], row numbers as Excel shows them (the header is row 1)."""
+def row_problems(result, resource, lines):
+    """[{row, messages}], row numbers as Excel shows them."""
     if result.base_errors:  # the file as a whole is at fault, so its rows say nothing
         return [{"row": "", "messages": texts_of(error.error)} for error in result.base_errors]
     problems = []
     for number, errors in result.row_errors()[:SHOWN_ROWS]:
         texts = [message for error in errors for message in texts_of(error.error)]
-        problems.append({"row": number + 1, "messages": texts})
+        problems.append({"row": lines[number - 1], "messages": texts})
     for invalid in result.invalid_rows[:SHOWN_ROWS]:
         texts = []
         for field, errors in invalid.error.message_dict.items():
             label = "" if field == NON_FIELD_ERRORS else f"{resource.column_of(field)}："
             texts += [f"{label}{error}" for error in errors]
-        problems.append({"row": invalid.number + 1, "messages": texts})
+        problems.append({"row": lines[invalid.number - 1], "messages": texts})
     return problems
 
 

@@ -198,7 +198,7 @@ class MarketResource(resources.ModelResource):
         """The same key twice in one file: nobody could say which row is meant."""
         columns = [self.fields[name].column_name for name in self.get_import_id_fields()]
         seen = {}
-        for number, row in enumerate(dataset.dict, start=2):
+        for number, row in zip(dataset.lines, dataset.dict, strict=True):
             key = tuple(row[column] for column in columns)
             if all(key) and seen.setdefault(key, number) != number:
                 lines = {"first": seen[key], "second": number}

@@ -340,6 +340,17 @@ def test_the_same_number_twice_in_one_file_is_refused():
     assert "第 2 行与第 3 行编号相同" in text_of(response)
 
 
+def test_a_bad_row_is_named_by_its_line_in_the_file():
+    owner = university()
+    header, good, bad = sheet(owner, {}, {"外部编号": "A-2", "区划代码": "9"}).splitlines()
+    blank = "," * (len(COLUMNS) - 1)
+    body = "\n".join([blank, header, good, blank, blank, bad])
+    page = text_of(upload(client_of(owner.admin), body))
+    assert "第 6 行" in page
+    twice = "\n".join([header, good, blank, good])
+    assert "第 2 行与第 4 行编号相同" in text_of(upload(client_of(owner.admin), twice))
+
+
 def test_somebody_elses_catalogue_is_out_of_reach():
     owner, other = university(), university()
     listed_achievement(organization=other, external_key="A-1")

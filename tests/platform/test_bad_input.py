@@ -7,10 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from techmarket.workflow.models import WorkflowModel
-from tests.clients import client_of, post_json
+from tests.clients import client_of, post_json, text_of
 from tests.factories.demands import member_of, sent_intent
 from tests.factories.institutions import enterprise
 from tests.factories.people import officer
+from tests.platform.spreadsheets import unreadable, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +238,36 @@ def test_imports(client, app, name, body, status):
     response = client.post(f"/{app}/import/", {"file": SimpleUploadedFile(name, body)})
     assert response.status_code == status
     assert rows() == before
+
+
+@pytest.mark.parametrize(("name", "body"), unreadable().items(), ids=unreadable())
+def test_an_unreadable_workbook_is_named_as_such(client, name, body):
+    file = SimpleUploadedFile("a.xlsx", body)
+    response = client.post("/achievements/import/", {"file": file})
+    assert response.status_code == 422
+    assert "Excel 文件无法读取（已损坏或设有密码）" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["a,,b", "1,2,3"], "第 B 列没有列名"),
+        ([",a,b", "1,2,3"], "第 A 列没有列名"),
+        (["a,b,a", "1,2,3"], "列名“a”在第 A 列和第 C 列重复"),
+        (["a,b,,", "1,2"], "缺少列："),  # trailing empty names are none
+        (["a,b", "", "1,2,3"], "第 3 行第 C 列有内容而没有列名"),
+        (["a,b", "1,2" + "," * 99 + "3"], "第 2 行超过 100 列"),
+        ([",".join(f"c{n}" for n in range(101)), "1"], "第 1 行超过 100 列"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_columns_that_shift_are_refused(client, kind, rows, message):
+    body = "\n".join(rows).encode()
+    if kind == "xlsx":
+        body = workbook(*(row.split(",") for row in rows))
+    response = client.post("/demands/import/", {"file": SimpleUploadedFile(f"a.{kind}", body)})
+    assert response.status_code == 422
+    assert message in text_of(response)
 
 
 def test_officer_forms_of_imports():
