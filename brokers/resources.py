@@ -3,13 +3,13 @@ from import_export import fields
 
 from brokers.models import Broker
 from techmarket.codes.models import Region
-from techmarket.resources import ChoiceWidget, CodeWidget, MarketResource
+from techmarket.resources import ChoiceWidget, CodeWidget, KeyField, MarketResource
 
 
 class BrokerResource(MarketResource):
     """One row per broker, keyed by the certificate number."""
 
-    certificate_number = fields.Field("certificate_number", column_name=_("证书编号"))
+    certificate_number = KeyField("certificate_number", column_name=_("证书编号"))
     name = fields.Field("name", column_name=_("姓名"))
     grade = fields.Field("grade", column_name=_("等级"), widget=ChoiceWidget(Broker.Grade))
     issuer = fields.Field("issuer", column_name=_("发证机构"))

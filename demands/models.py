@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from achievements.models import Achievement, TransferMode, mode_labels
 from demands.workflows import DemandWorkflow, IntentStatus, IntentWorkflow, Status
-from institutions.models import Organization, organization_ids
+from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions
 from techmarket.jobs import services as jobs
 from techmarket.search import Searchable, SearchQuerySet
@@ -148,6 +148,8 @@ class Demand(Searchable, DemandWorkflow):
         return mode_labels(self.modes)
 
     def clean(self):
+        if self.external_key.upper().startswith(NUMBER_PREFIX):
+            raise ValidationError({"external_key": _("TM- 开头的编号由平台使用，请换一个编号。")})
         if self.budget_min and self.budget_max and self.budget_min > self.budget_max:
             raise ValidationError({"budget_min": _("预算下限不得高于上限。")})
 

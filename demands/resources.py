@@ -3,7 +3,7 @@ from import_export import fields
 
 from achievements.models import TransferMode
 from demands.models import Demand
-from institutions.resources import OwnOrganizationWidget
+from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
 from techmarket.resources import (
     ChoicesWidget,
@@ -14,13 +14,11 @@ from techmarket.resources import (
 )
 
 
-class DemandResource(MarketResource):
+class DemandResource(CatalogueResource):
     """One row per demand, keyed by its organisation and that organisation's own number."""
 
-    organization = fields.Field(
-        "organization", column_name=_("单位信用代码"), widget=OwnOrganizationWidget()
-    )
-    external_key = fields.Field("external_key", column_name=_("外部编号"))
+    export_related = ("industry",)
+
     title = fields.Field("title", column_name=_("需求名称"))
     description = fields.Field("description", column_name=_("需求描述"))
     targets = fields.Field("targets", column_name=_("技术指标"))

@@ -11,6 +11,7 @@ from techmarket.resources import (
     ChoiceWidget,
     CodeWidget,
     DateWidget,
+    KeyField,
     MarketResource,
 )
 
@@ -33,7 +34,7 @@ class OwnOrganizationWidget(widgets.ForeignKeyWidget):
         return self.own[code]
 
 
-class KeyField(fields.Field):
+class NumberField(KeyField):
     """The owner's own number of a record; one that has none is called by the platform's, TM-17."""
 
     def export(self, instance, **kwargs):
@@ -41,12 +42,18 @@ class KeyField(fields.Field):
 
     def save(self, instance, row, is_m2m=False, **kwargs):
         value = self.clean(row, **kwargs)
-        if not value:
-            raise ValueError(_("请填写编号：再次导入时据此更新，不会重复。"))
         if not value.startswith(NUMBER_PREFIX):
             super().save(instance, row, **kwargs)
         elif instance.pk is None:
             raise ValueError(_("没有平台编号为“%(value)s”的本单位记录。") % {"value": value[:30]})
+
+
+def with_number(rows, value):
+    """The row that a NumberField calls so."""
+    number = value.removeprefix(NUMBER_PREFIX)
+    if number == value:
+        return rows.filter(external_key=value) if value else rows.none()
+    return rows.filter(pk=number) if re.fullmatch(r"[0-9]{1,18}", number) else rows.none()
 
 
 class CatalogueResource(MarketResource):
@@ -55,20 +62,12 @@ class CatalogueResource(MarketResource):
     organization = fields.Field(
         "organization", column_name=_("单位信用代码"), widget=OwnOrganizationWidget()
     )
-    external_key = KeyField("external_key", column_name=_("外部编号"))
+    external_key = NumberField("external_key", column_name=_("外部编号"))
 
-    def get_instance(self, instance_loader, row):
-        try:
-            organization = self.fields["organization"].clean(row)
-        except ValueError:
-            return None  # import_instance reports it at its column
-        key = (row[self.fields["external_key"].column_name] or "").strip()
-        rows = self._meta.model.objects.filter(organization=organization)
-        number = key.removeprefix(NUMBER_PREFIX)
-        if number != key:
-            known = re.fullmatch(r"[0-9]{1,18}", number)
-            return rows.filter(pk=number).first() if known else None
-        return rows.filter(external_key=key).first() if key else None
+    def rows_of(self, row):
+        organization = self.fields["organization"].clean(row)
+        rows = self.get_queryset().filter(organization=organization)
+        return with_number(rows, self.fields["external_key"].clean(row))
 
 
 class UsccWidget(widgets.CharWidget):
@@ -81,7 +80,7 @@ class OrganizationResource(MarketResource):
 
     optional_columns = (_("法定代表人"), _("联系人"), _("联系电话"), _("成立日期"))
 
-    uscc = fields.Field("uscc", column_name=_("统一社会信用代码"), widget=UsccWidget())
+    uscc = KeyField("uscc", column_name=_("统一社会信用代码"), widget=UsccWidget())
     name = fields.Field("name", column_name=_("机构名称"))
     kind = fields.Field("kind", column_name=_("机构类型"), widget=ChoiceWidget(Organization.Kind))
     scale = fields.Field(

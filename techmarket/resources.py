@@ -6,6 +6,7 @@ file twice changes nothing.
 
 import datetime as dt
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from django.db import models
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from import_export import resources, widgets
+from import_export import fields, resources, widgets
 
 from techmarket.spreadsheets import DANGEROUS
 
@@ -99,12 +100,13 @@ class DecimalWidget(widgets.DecimalWidget):
 
 
 class DateWidget(widgets.Widget):
-    """2026-11-22; slashes and points are understood too."""
+    """2026-11-22; 2026/11/22, 2026.11.22 and 2026年11月22日 are understood too."""
 
     def clean(self, value, row=None, **kwargs):
-        text = re.sub(r"[/.]", "-", str(value or "").strip())
+        text = str(value or "").strip()
+        plain = re.sub(r"[/.年月]", "-", text.removesuffix("日"))
         try:
-            return dt.datetime.strptime(text, "%Y-%m-%d").date() if text else None
+            return dt.datetime.strptime(plain, "%Y-%m-%d").date() if text else None
         except ValueError as error:
             message = _("“%(text)s”不是日期，请写成 2026-11-22 的形式。")
             raise ValueError(message % {"text": text[:30]}) from error
@@ -169,6 +171,15 @@ class CodeWidget(widgets.ForeignKeyWidget):
         return found
 
 
+class KeyField(fields.Field):
+    """What finds a row again: one without it would be added anew by every import."""
+
+    def save(self, instance, row, is_m2m=False, **kwargs):
+        if not self.clean(row, **kwargs):
+            raise ValueError(_("请填写编号：再次导入时据此更新，不会重复。"))
+        super().save(instance, row, **kwargs)
+
+
 class MarketResource(resources.ModelResource):
     """Pass `user`: rows are looked up among, and created for, what the user may change."""
 
@@ -207,8 +218,26 @@ class MarketResource(resources.ModelResource):
     def before_import_row(self, row, **kwargs):
         row[IMPORTER] = self.user  # widgets that offer only one's own rows look here
 
+    def get_instance(self, instance_loader, row):
+        """The record on file, locked: a row is saved whole, with the status that was read."""
+        try:
+            found = self.rows_of(row)
+        except ValueError:
+            return None  # import_instance reports it at its column
+        return found.select_for_update(of=("self",)).first()
+
+    def rows_of(self, row):
+        """The record that a row of the file is about: one or none, for keys are unique."""
+        keys = [self.fields[name] for name in self.get_import_id_fields()]
+        key = {field.attribute: field.clean(row) for field in keys}
+        rows = self.get_queryset()
+        return rows.filter(**key) if all(key.values()) else rows.none()
+
     def skip_row(self, instance, original, row, import_validation_errors=None):
         """Rows as they are on file are skipped, whoever owns them; others must be changeable."""
+        if not import_validation_errors:
+            with suppress(ValidationError):  # validate_instance reports it
+                instance.clean()  # what it tidies is on file as tidied
         if super().skip_row(instance, original, row, import_validation_errors):
             return True
         if original.pk and not self.user.has_perm(self.change_permission, original):
@@ -216,17 +245,29 @@ class MarketResource(resources.ModelResource):
         return False
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """Also holds texts to their length, which Django checks in forms only."""
-        errors = dict(import_validation_errors or {})
+        """A cell that could not be read is reported as such, not as the empty value it left."""
+        unread = import_validation_errors or {}
+        errors = ValidationError(self.cell_errors(instance) | unread).update_error_dict({})
+        try:
+            super().validate_instance(instance, errors, validate_unique)
+        except ValidationError as error:
+            found = error.error_dict
+            raise ValidationError({n: unread.get(n, e) for n, e in found.items()}) from error
+
+    def cell_errors(self, instance):
+        """What Django says in its forms only, or in terms of databases."""
+        errors = {}
         for field in instance._meta.concrete_fields:
             most = getattr(field, "max_length", None)
-            text = instance.__dict__.get(field.attname)
-            if isinstance(field, models.TextField) and most and len(text or "") > most:
-                lengths = {"most": most, "length": len(text)}
+            value = instance.__dict__.get(field.attname)
+            if isinstance(field, models.TextField) and most and len(value or "") > most:
+                lengths = {"most": most, "length": len(value)}
                 errors[field.name] = ValidationError(
                     _("最多 %(most)d 字，现有 %(length)d 字。") % lengths
                 )
-        super().validate_instance(instance, errors, validate_unique)
+            if value is None and not field.null and field.name in self.fields:
+                errors[field.name] = ValidationError(_("不能为空，请填写。"))
+        return errors
 
     def column_of(self, name):
         """What the user calls a model field: its column, else its verbose name."""
