@@ -1,31 +1,137 @@
+from copy import copy
+from itertools import zip_longest
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
-from import_export import fields
+from import_export import fields, widgets
 
 from contracts import services
 from contracts.models import Contract, ContractParty
-from institutions.models import Organization, organization_ids
+from institutions.models import NUMBER_PREFIX, Organization, organization_ids
+from institutions.resources import NumberField, with_number
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import ContractKind, Region, TechField
-from techmarket.resources import ChoiceWidget, CodeWidget, DecimalWidget, MarketResource
+from techmarket.resources import (
+    ChoiceWidget,
+    CodeWidget,
+    DateWidget,
+    DecimalWidget,
+    MarketResource,
+    WholeWidget,
+    YesNoWidget,
+    split_words,
+)
 
-SIDES = {
-    ContractParty.Role.SELLER: "卖方信用代码",
-    ContractParty.Role.BUYER: "买方信用代码",
-}
+Role = ContractParty.Role
+LONGEST_WORK = ContractParty._meta.get_field("work").max_length
+
+
+def parties_on_file(contract, role):
+    if contract.pk is None:
+        return []
+    return [party for party in contract.parties.all() if party.role == role]
+
+
+class PartyField(fields.Field):
+    """A particular of the parties in one role: what the file wants, else what is on file."""
+
+    def __init__(self, role, particular, separator, **kwargs):
+        super().__init__(f"{role}_{particular}", **kwargs)
+        self.role, self.particular, self.separator = role, particular, separator
+
+    def on_file(self, contract):
+        parties = parties_on_file(contract, self.role)
+        return self.separator.join(getattr(party, self.particular) for party in parties).strip()
+
+    def get_value(self, contract):
+        wanted = contract.__dict__.get(self.attribute)
+        return self.on_file(contract) if wanted is None else wanted
+
+    def is_changed(self, contract):
+        return self.get_value(contract) != self.on_file(contract)
+
+
+class CodesWidget(widgets.Widget):
+    """Organisations by their codes, joined by 、. Each is read once."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.known = {}
+
+    def clean(self, value, row=None, **kwargs):
+        return "、".join(normalise_uscc(word) for word in split_words(value))
+
+    def find(self, code):
+        if code not in self.known:
+            self.known[code] = Organization.objects.verified().filter(uscc=code).first()
+        if self.known[code] is None:
+            raise ValueError(_("“%(code)s”：平台上没有通过核验的该单位。") % {"code": code[:30]})
+        return self.known[code]
+
+
+class CodesField(PartyField):
+    """Who they are. A party on file stays as it was; others are as the organisation stands now."""
+
+    def __init__(self, role, **kwargs):
+        super().__init__(role, "uscc", "、", widget=CodesWidget(), **kwargs)
+
+    def save(self, contract, row, is_m2m=False, **kwargs):
+        text, known = self.clean(row, **kwargs), self.on_file(contract)
+        is_kept = contract.pk is not None and text == known  # one from abroad has no code
+        codes = split_words(text)
+        if self.role != Role.INTERMEDIARY and len(codes) != 1 and not is_kept:
+            raise ValueError(_("请填写一个单位的统一社会信用代码。"))
+        for code in set(codes).difference(split_words(known)):
+            self.widget.find(code)
+        setattr(contract, self.attribute, text)
+
+    def parties(self, contract):
+        known = {party.uscc: party for party in parties_on_file(contract, self.role)}
+        for code in self.get_value(contract).split(self.separator):
+            if code in known:
+                party = copy(known[code])
+                party.pk = None
+                yield party
+            elif code:
+                yield ContractParty.of(self.widget.find(code), self.role)
+
+
+class WorkField(PartyField):
+    """What each intermediary did, a line for each."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Role.INTERMEDIARY, "work", "\n", **kwargs)
+
+    def save(self, contract, row, is_m2m=False, **kwargs):
+        text = self.clean(row, **kwargs)
+        if any(len(line) > LONGEST_WORK for line in text.splitlines()):
+            raise ValueError(_("最多 %(most)d 字。") % {"most": LONGEST_WORK})
+        setattr(contract, self.attribute, text)
 
 
 class ContractResource(MarketResource):
-    """One row per contract, keyed by the importing person's own ledger number."""
+    """One row per contract, keyed by the importing person's own ledger number, else by ours."""
 
-    external_key = fields.Field("external_key", column_name=_("外部编号"))
+    export_related = ("parties", "kind", "field", "implementation_region")
+    optional_columns = (
+        _("中介方信用代码"),
+        _("中介方承担的工作"),
+        _("许可方式"),
+        _("许可年限"),
+        _("关联交易"),
+    )
+
+    external_key = NumberField("external_key", column_name=_("外部编号"))
     number = fields.Field("number", column_name=_("登记编号"), readonly=True)
     title = fields.Field("title", column_name=_("项目名称"))
     kind = fields.Field("kind", column_name=_("合同类别代码"), widget=CodeWidget(ContractKind))
-    seller = fields.Field(column_name=SIDES["seller"])
-    buyer = fields.Field(column_name=SIDES["buyer"])
-    signed_on = fields.Field("signed_on", column_name=_("签订日期"))
-    begins_on = fields.Field("begins_on", column_name=_("有效期起"))
-    ends_on = fields.Field("ends_on", column_name=_("有效期止"))
+    seller = CodesField(Role.SELLER, column_name=_("卖方信用代码"))
+    buyer = CodesField(Role.BUYER, column_name=_("买方信用代码"))
+    intermediary = CodesField(Role.INTERMEDIARY, column_name=_("中介方信用代码"))
+    work = WorkField(column_name=_("中介方承担的工作"))
+    signed_on = fields.Field("signed_on", column_name=_("签订日期"), widget=DateWidget())
+    begins_on = fields.Field("begins_on", column_name=_("有效期起"), widget=DateWidget())
+    ends_on = fields.Field("ends_on", column_name=_("有效期止"), widget=DateWidget())
     total_amount = fields.Field(
         "total_amount", column_name=_("合同成交额（元）"), widget=DecimalWidget()
     )
@@ -35,6 +141,11 @@ class ContractResource(MarketResource):
     pay_method = fields.Field(
         "pay_method", column_name=_("支付方式"), widget=ChoiceWidget(Contract.PayMethod)
     )
+    is_related = fields.Field("is_related", column_name=_("关联交易"), widget=YesNoWidget())
+    licence_mode = fields.Field(
+        "licence_mode", column_name=_("许可方式"), widget=ChoiceWidget(Contract.LicenceMode)
+    )
+    licence_years = fields.Field("licence_years", column_name=_("许可年限"), widget=WholeWidget())
     field = fields.Field("field", column_name=_("技术领域代码"), widget=CodeWidget(TechField))
     implementation_region = fields.Field(
         "implementation_region", column_name=_("转化实施地区划代码"), widget=CodeWidget(Region)
@@ -51,50 +162,64 @@ class ContractResource(MarketResource):
             "kind",
             "seller",
             "buyer",
+            "intermediary",
+            "work",
             "signed_on",
             "begins_on",
             "ends_on",
             "total_amount",
             "technical_amount",
             "pay_method",
+            "is_related",
+            "licence_mode",
+            "licence_years",
             "field",
             "implementation_region",
             "status",
         ]
 
-    def get_queryset(self):
-        rows = super().get_queryset().prefetch_related("parties")
-        return rows.filter(created_by=self.user) if self.user else rows
+    def dehydrate_external_key(self, contract):
+        """Another person's ledger number says nothing here: ours finds the contract again."""
+        if contract.created_by_id == self.user.pk:
+            return self.fields["external_key"].export(contract)
+        return f"{NUMBER_PREFIX}{contract.pk}"
 
-    def dehydrate_seller(self, contract):
-        return contract.seller.uscc if contract.seller else ""
+    def rows_of(self, row):
+        key = self.fields["external_key"].clean(row)
+        rows = Contract.objects.prefetch_related("parties")
+        if key.startswith(NUMBER_PREFIX):
+            return with_number(rows.visible_to(self.user), key)
+        return with_number(rows.filter(created_by=self.user), key)
 
-    def dehydrate_buyer(self, contract):
-        return contract.buyer.uscc if contract.buyer else ""
+    def parties(self, contract):
+        sides = [self.fields[name] for name in ("seller", "buyer", "intermediary")]
+        parties = [party for side in sides for party in side.parties(contract)]
+        middle = [party for party in parties if party.role == Role.INTERMEDIARY]
+        work = self.fields["work"]
+        if work.is_changed(contract) or self.fields["intermediary"].is_changed(contract):
+            lines = work.get_value(contract).splitlines()[: len(middle)]
+            for party, line in zip_longest(middle, lines, fillvalue=""):
+                party.work = line
+        return parties
 
-    def before_import_row(self, row, **kwargs):
-        super().before_import_row(row, **kwargs)
-        if not row.get(_("外部编号")):
-            raise ValueError(_("请填写外部编号（本单位合同台账编号），它用来避免重复导入。"))
-        self.organizations = {role: self.find(row, name) for role, name in SIDES.items()}
-        ids = {found.pk for found in self.organizations.values()}
-        if len(ids) < len(SIDES):
-            raise ValueError(_("卖方和买方不能是同一单位。"))
-        if not ids & organization_ids(self.user):
-            raise ValueError(_("您所在的单位须是合同的当事人之一。"))
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        errors = import_validation_errors or self.party_errors(instance)
+        super().validate_instance(instance, errors, validate_unique)
 
-    @staticmethod
-    def find(row, column):
-        code = normalise_uscc(row.get(column) or "")
-        found = Organization.objects.verified().filter(uscc=code).first()
-        if found is None:
-            names = {"column": column, "code": code[:30]}
-            raise ValueError(_("%(column)s“%(code)s”：平台上没有通过核验的该单位。") % names)
-        return found
+    def party_errors(self, contract):
+        """As the drafting page refuses them."""
+        parties = self.parties(contract)
+        codes = [party.uscc for party in parties if party.uscc]
+        if len(codes) != len(set(codes)):
+            return {NON_FIELD_ERRORS: ValidationError(_("卖方、买方、中介方不能是同一单位。"))}
+        if not {party.organization_id for party in parties} & organization_ids(self.user):
+            return {NON_FIELD_ERRORS: ValidationError(_("您所在的单位须是合同的当事人之一。"))}
+        work = self.fields["work"]
+        middle = sum(party.role == Role.INTERMEDIARY for party in parties)
+        if len(work.get_value(contract).splitlines()) > middle:
+            message = _("每个中介方写一行；没有中介方的请留空。")
+            return {work.attribute: ValidationError(message)}
+        return {}
 
     def do_instance_save(self, instance, is_create):
-        parties = [
-            ContractParty.of(organization, role)
-            for role, organization in self.organizations.items()
-        ]
-        services.save_draft(instance, parties, by=self.user)
+        services.save_draft(instance, self.parties(instance), by=self.user)

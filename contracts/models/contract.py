@@ -282,7 +282,6 @@ class Contract(Searchable, ContractWorkflow):
     def get_absolute_url(self):
         return reverse("contracts:detail", args=[self.pk])
 
-    # -- parties ---------------------------------------------------------------------------------
     def party(self, role):
         """The party of that role, or None; reads the prefetched rows."""
         return next((p for p in self.parties.all() if p.role == role), None)
@@ -307,7 +306,6 @@ class Contract(Searchable, ContractWorkflow):
         """到账额（元）."""
         return self.payments.aggregate(total=Sum("amount"))["total"] or 0
 
-    # -- checks and steps of the workflow ----------------------------------------------------------
     def clean(self):
         errors = {}
         total, technical = self.total_amount, self.technical_amount
@@ -315,6 +313,8 @@ class Contract(Searchable, ContractWorkflow):
             errors["technical_amount"] = _("技术交易额不得超过合同成交额。")
         if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
             errors["ends_on"] = _("有效期止不得早于有效期起。")
+        if self.kind_id and self.kind.is_group:
+            errors["kind"] = _("“%(kind)s”是大类，请选择其中的小类。") % {"kind": self.kind.name}
         is_licence = bool(self.kind_id) and self.kind_id.startswith(LICENCE_PREFIX)
         if is_licence and not self.licence_years:
             errors["licence_years"] = _("技术许可合同须填写许可年限。")

@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -55,6 +56,11 @@ class Code(models.Model):
 
     def __str__(self):
         return self.name
+
+    @cached_property
+    def is_group(self):
+        """Only a heading over the codes below it."""
+        return self.children.exists()
 
 
 class RegionQuerySet(CodeQuerySet):

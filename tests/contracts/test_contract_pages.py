@@ -202,6 +202,7 @@ def test_api_draft_submit_and_refusals():
         ({"total_amount": "-1"}, None),
         ({"total_amount": 2**63}, None),
         ({"kind": "nope"}, "kind"),
+        ({"kind": "KF"}, "kind"),  # a heading over kinds
         ({"parties": []}, "parties"),
         ({"pay_method": "cash"}, "pay_method"),
     ],
