@@ -24,7 +24,8 @@ class BrokerQuerySet(SearchQuerySet):
         return self.filter(status=Status.ACTIVE)
 
     def visible_to(self, user):
-        """Practising ones are public; one's own; officers their region's; auditors all."""
+        """Practising ones are public; one's own; officers their region's and the drafts they
+        entered; auditors all."""
         if not user.is_authenticated:
             return self.active()
         if user.is_superuser or has_role(user, Role.AUDITOR):
@@ -33,7 +34,12 @@ class BrokerQuerySet(SearchQuerySet):
         prefixes = user.region_prefixes(Role.OFFICER)
         if prefixes:
             shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
+            shown |= Q(created_by=user)
         return self.filter(shown)
+
+    def unclaimed(self):
+        """Entered by an officer, not yet under review, and waiting for their person."""
+        return self.filter(user=None, status__in=[Status.DRAFT, Status.RETURNED])
 
 
 class Broker(Searchable, BrokerWorkflow):
@@ -107,8 +113,8 @@ class Broker(Searchable, BrokerWorkflow):
         return self.user_id == user.pk or has_role(user, Role.OFFICER, self.region_id)
 
     def recipients(self, audience):
-        if audience == "owner":
-            return User.objects.filter(pk=self.user_id, is_active=True)
+        if audience == "owner":  # without an account, whoever entered the broker
+            return User.objects.filter(pk=self.user_id or self.created_by_id, is_active=True)
         if audience == "officers":
             return User.objects.with_role(Role.OFFICER, self.region_id)
         return super().recipients(audience)

@@ -2,11 +2,12 @@ from django.utils.translation import gettext as _
 from import_export import fields
 
 from brokers.models import Broker
+from institutions.resources import RegionalResource
 from techmarket.codes.models import Region
 from techmarket.resources import ChoiceWidget, CodeWidget, KeyField, MarketResource
 
 
-class BrokerResource(MarketResource):
+class BrokerResource(RegionalResource):
     """One row per broker, keyed by the certificate number."""
 
     certificate_number = KeyField("certificate_number", column_name=_("证书编号"))

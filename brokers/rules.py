@@ -24,6 +24,12 @@ def is_officer(user, broker):
 
 
 @rules.predicate
+def entered_it(user, broker):
+    """Officers import brokers of their region, who have no account yet."""
+    return is_officer(user, broker) and broker.user_id is None and broker.created_by_id == user.pk
+
+
+@rules.predicate
 def is_new_broker(user):
     return user.is_authenticated and not hasattr(user, "broker")
 
@@ -45,8 +51,8 @@ def is_own_engagement(user, engagement):
 
 rules.add_perm("brokers.add_broker", is_new_broker)
 rules.add_perm("brokers.import_broker", is_any_officer)
-rules.add_perm("brokers.change_broker", is_self & is_editable)
-rules.add_perm("brokers.submit_broker", is_self)
+rules.add_perm("brokers.change_broker", (is_self | entered_it) & is_editable)
+rules.add_perm("brokers.submit_broker", is_self | entered_it)
 rules.add_perm("brokers.review_broker", is_officer)
 
 rules.add_perm("brokers.add_engagement", is_practising)

@@ -4,10 +4,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from brokers.models import FIRST_ANSWER
+from brokers.models import FIRST_ANSWER, Broker
 from demands.models import Intent
 from demands.workflows import IntentStatus
 from techmarket.workflow.actions import perform
+
+
+def lock_unclaimed(broker):
+    """For the person who registers with its certificate number: still as it was read."""
+    rows = Broker.objects.unclaimed().select_for_update(of=("self",))
+    if not rows.filter(pk=broker.pk, updated_at=broker.updated_at).exists():
+        raise ValidationError(_("他人刚修改了此证书编号的记录，请重新提交。"))
 
 
 @transaction.atomic

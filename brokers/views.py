@@ -34,6 +34,7 @@ class BrokerList(MarketListView):
     create_url_name = "brokers:create"
     import_url_name = "brokers:import"
     add_permission = "brokers.add_broker"
+    import_permission = "brokers.import_broker"
     empty_hint = _("持有技术经理人证书的个人可以登记。")
 
     def get_queryset(self):
@@ -64,9 +65,25 @@ class BrokerCreate(MarketCreateView):
     def get_initial(self):
         return {"name": self.request.user.full_name}
 
+    def get_form_kwargs(self):
+        """A draft that an officer entered under the same certificate number becomes the person's
+        own; it is reviewed like any other."""
+        number = self.request.POST.get("certificate_number", "").strip()
+        found = Broker.objects.unclaimed().filter(certificate_number=number).first()
+        return super().get_form_kwargs() | {"instance": found if number else None}
+
     def form_valid(self, form):
         form.instance.user = self.request.user
-        return super().form_valid(form)
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+
+    def save(self, form):
+        if form.instance.pk:
+            services.lock_unclaimed(form.instance)
+        return form.save()
 
 
 class BrokerUpdate(MarketUpdateView):

@@ -82,8 +82,8 @@ class BrokerWorkflow(WorkflowModel):
         self.refuse_own(by)
 
     def refuse_own(self, by):
-        if self.user_id == by.pk:
-            raise ValidationError(_("不能审核自己，请由其他工作人员办理。"))
+        if by.pk in (self.user_id, self.created_by_id):
+            raise ValidationError(_("不能审核本人或本人录入的记录，请由其他工作人员办理。"))
 
 
 class EngagementStatus(models.TextChoices):

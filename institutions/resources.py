@@ -1,5 +1,6 @@
 import re
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
@@ -70,12 +71,25 @@ class CatalogueResource(MarketResource):
         return with_number(rows, self.fields["external_key"].clean(row))
 
 
+class RegionalResource(MarketResource):
+    """Rows that an officer enters, for the regions the officer answers for."""
+
+    def cell_errors(self, instance):
+        errors = super().cell_errors(instance)
+        meta = instance._meta
+        may_review = f"{meta.app_label}.review_{meta.model_name}"
+        if instance.region_id and not self.user.has_perm(may_review, instance):
+            region = {"region": instance.region.full_name}
+            errors["region"] = ValidationError(_("“%(region)s”不在您管辖的区域内。") % region)
+        return errors
+
+
 class UsccWidget(widgets.CharWidget):
     def clean(self, value, row=None, **kwargs):
         return normalise_uscc(str(value or ""))
 
 
-class OrganizationResource(MarketResource):
+class OrganizationResource(RegionalResource):
     """One row per organisation, keyed by its unified social credit code."""
 
     optional_columns = (_("法定代表人"), _("联系人"), _("联系电话"), _("成立日期"))

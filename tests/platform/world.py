@@ -111,6 +111,9 @@ def trade(firm, university, found):
         "int.sent": unanswered,
         "int.accepted": asked,
         "bro.draft": brokers.BrokerFactory(user=found["member"], region_id=HOME),
+        "bro.entered": brokers.BrokerFactory(
+            user=None, created_by=found["officer"], region_id=HOME
+        ),
         "bro.active": agent,
         "eng.active": brokers.active_engagement(intent=served, broker=agent),
         "eng.applied": brokers.applied_engagement(intent=asked),
