@@ -233,13 +233,14 @@ class Achievement(Searchable, AchievementWorkflow):
         self._patent_rows = rows
 
     def clean(self):
+        is_priced = self.price_kind != self.PriceKind.NEGOTIABLE
+        if not is_priced:
+            self.price = None  # before anything is refused: the database would refuse this too
         if self.external_key.upper().startswith(NUMBER_PREFIX):
             raise ValidationError({"external_key": _("TM- 开头的编号由平台使用，请换一个编号。")})
         if not self.transfer_modes:
             raise ValidationError({"transfer_modes": _("请至少选择一种转化方式。")})
-        if self.price_kind == self.PriceKind.NEGOTIABLE:
-            self.price = None
-        elif self.price is None:
+        if is_priced and self.price is None:
             raise ValidationError({"price": _("选择“报价”时须填写金额（元）。")})
 
     def may_open_files(self, user):
