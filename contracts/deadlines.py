@@ -32,7 +32,9 @@ def rule_for(accepted_on):
     return next(r for r in registration_rules() if r["effective_from"] <= accepted_on)
 
 
-def registration_deadline(accepted_on: date, technical_amount: Decimal) -> Deadline:
+def registration_deadline(
+    accepted_on: date, technical_amount: Decimal, *, disputed: bool = False
+) -> Deadline:
     """Last day of the registrar's term; the day of acceptance is not counted.
 
     Raises UnknownYear when the holiday table does not reach that far.
@@ -42,5 +44,7 @@ def registration_deadline(accepted_on: date, technical_amount: Decimal) -> Deadl
     large = rule.get("large")
     if large and technical_amount >= Decimal(large["threshold"]):
         term = large
+    if disputed:
+        term = rule.get("disputed", term)
     due_on = add_days(accepted_on, term["days"], term["unit"])
     return Deadline(due_on, term["days"], term["unit"], rule["document"])

@@ -110,6 +110,11 @@ class AcceptForm(NoteForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("登记时限自受理次日起算；补正的以补正材料送达日为受理日。"),
     )
+    is_disputed = forms.BooleanField(
+        label=_("对能否认定有争议"),
+        required=False,
+        help_text=_("勾选的，登记时限为 30 个工作日；没有争议的不勾选。"),
+    )
 
     def clean_accepted_on(self):
         accepted_on = self.cleaned_data["accepted_on"]

@@ -71,9 +71,9 @@ class ContractWorkflow(WorkflowModel):
             "form": "contracts.forms.AcceptForm",
         },
     )
-    def accept(self, by, accepted_on=None):
+    def accept(self, by, accepted_on=None, is_disputed=False):
         self.refuse_own(by)
-        self.start_clock(accepted_on or timezone.localdate())
+        self.start_clock(accepted_on or timezone.localdate(), is_disputed)
 
     @transition(
         field=status,

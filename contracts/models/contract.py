@@ -182,6 +182,7 @@ class Contract(Searchable, ContractWorkflow):
     )
     submitted_on = models.DateField(_("提交日期"), null=True, editable=False)
     accepted_on = models.DateField(_("受理日期"), null=True, editable=False)
+    is_disputed = models.BooleanField(_("有争议"), default=False, editable=False)
     due_on = models.DateField(_("登记期限"), null=True, editable=False)
     registered_on = models.DateField(_("登记日期"), null=True, editable=False)
     registrar = models.ForeignKey(
@@ -333,13 +334,14 @@ class Contract(Searchable, ContractWorkflow):
     def make_fingerprint(self):
         return fingerprint(self)
 
-    def start_clock(self, accepted_on):
+    def start_clock(self, accepted_on, is_disputed):
         if self.submitted_on and accepted_on < self.submitted_on:
             raise ValidationError({"accepted_on": _("受理日期不得早于提交日期。")})
         if accepted_on > self.ends_on:
             raise ValidationError({"accepted_on": _("已超过合同有效期，不能受理。")})
-        self.accepted_on = accepted_on
-        self.due_on = registration_deadline(accepted_on, self.technical_amount).due_on
+        self.accepted_on, self.is_disputed = accepted_on, is_disputed
+        term = registration_deadline(accepted_on, self.technical_amount, disputed=is_disputed)
+        self.due_on = term.due_on
 
     def settle_amounts(self, technical_amount, technical_income):
         if technical_amount is not None:

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from contracts.conditions import conditions_for
 from contracts.deadlines import registration_deadline
 from contracts.models import Contract
+from techmarket.codes.workdays import add_workdays
 from techmarket.workflow.actions import Conflict, perform
+from tests.clients import client_of, text_of
 from tests.factories.contracts import (
     accepted_contract,
     add_text,
@@ -37,6 +40,27 @@ pytestmark = pytest.mark.django_db
 )
 def test_deadline_by_the_rule_in_force_on_acceptance(accepted_on, amount, due_on):
     assert registration_deadline(accepted_on, Decimal(amount)).due_on == due_on
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "due_on"),
+    [
+        (dt.date(2026, 2, 27), dt.date(2026, 3, 30)),  # the rules of 2000 know no such term
+        (dt.date(2026, 3, 2), dt.date(2026, 4, 14)),
+    ],
+)
+def test_a_disputed_contract_has_thirty_working_days(accepted_on, due_on):
+    assert registration_deadline(accepted_on, Decimal("1"), disputed=True).due_on == due_on
+
+
+def test_the_registrar_ticks_what_is_disputed():
+    contract = submitted_contract()
+    client = client_of(registrar())
+    url = f"/actions/contracts/contract/{contract.pk}/accept/"
+    client.post(url, {"accepted_on": timezone.localdate(), "is_disputed": "on"})
+    contract = Contract.objects.get(pk=contract.pk)
+    assert contract.due_on == add_workdays(timezone.localdate(), 30)
+    assert "有争议" in text_of(client.get(contract.get_absolute_url()))
 
 
 def test_submission_needs_the_full_text():
