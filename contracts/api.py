@@ -42,7 +42,16 @@ class InvoiceSerializer(PaperSerializer):
         fields = ["id", "number", "issued_on", "amount"]
 
 
+class ContractInvoiceField(serializers.PrimaryKeyRelatedField):
+    """An invoice of the contract that is paid; any other does not exist."""
+
+    def get_queryset(self):
+        return Invoice.objects.filter(contract=self.context["contract"])
+
+
 class PaymentSerializer(PaperSerializer):
+    invoice = ContractInvoiceField(required=False, allow_null=True)
+
     class Meta:
         model = Payment
         fields = ["id", "paid_on", "amount", "voucher_number", "invoice"]
@@ -103,6 +112,8 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
         for role in (ContractParty.Role.SELLER, ContractParty.Role.BUYER):
             if roles.count(role) != 1:
                 raise serializers.ValidationError(_("须有且只有一个卖方和一个买方。"))
+        if roles.count(ContractParty.Role.INTERMEDIARY) > 1:
+            raise serializers.ValidationError(_("中介方最多一个，与页面表单相同。"))
         if len(units) != len(set(units)):
             raise serializers.ValidationError(_("同一单位不能兼任两方。"))
         if not set(units) & organization_ids(self.context["request"].user):
@@ -137,7 +148,7 @@ class ContractViewSet(MarketViewSet):
         contract = self.get_object()
         if not request.user.has_perm("contracts.add_payment", contract):
             self.permission_denied(request)
-        serializer = serializer_class(data=request.data)
+        serializer = serializer_class(data=request.data, context={"contract": contract})
         serializer.is_valid(raise_exception=True)
         row = serializer.Meta.model(contract=contract, **serializer.validated_data)
         record(row)

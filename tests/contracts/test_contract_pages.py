@@ -179,6 +179,17 @@ def api_body(seller, buyer, **changes):
     return data | dates | {"implementation_region": "410611", "parties": parties} | changes
 
 
+def test_api_takes_one_intermediary_as_the_form_does():
+    """The form shows one; saved there, the others would be dropped without a word."""
+    seller, buyer = university(), enterprise()
+    middle = [{"role": "intermediary", "organization": enterprise().pk} for _ in range(2)]
+    client = client_of(member_of(seller))
+    for extra, status in ((middle, 400), (middle[:1], 201)):
+        body = api_body(seller, buyer)
+        body["parties"] += extra
+        assert post_json(client, "/api/v1/contracts/", body).status_code == status
+
+
 def test_api_draft_submit_and_refusals():
     seller, buyer = university(), enterprise()
     client = client_of(member_of(seller))

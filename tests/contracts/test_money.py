@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contracts import services
 from contracts.models import Invoice, Payment
-from tests.clients import client_of, error_fields, post_json
+from tests.clients import client_of, error_fields, post_json, text_of
 from tests.factories.contracts import accepted_contract, paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
@@ -68,6 +68,27 @@ def test_an_invoice_of_another_contract_is_refused():
     contract = registered_contract()
     with pytest.raises(ValidationError, match="不属于本合同"):
         record(payment(contract, invoice=other), member_of(contract.buyer.organization))
+
+
+def test_an_invoice_of_another_contract_is_as_unknown_as_none_over_the_api():
+    other = paid(registered_contract(), "300").invoice
+    contract = registered_contract()
+    client = client_of(member_of(contract.buyer.organization))
+    body = {"paid_on": timezone.localdate(), "amount": "10", "voucher_number": "V9"}
+    answers = []
+    for pk in (other.pk, 999_999):
+        answer = post_json(
+            client, f"/api/v1/contracts/{contract.pk}/payments/", body | {"invoice": pk}
+        )
+        assert answer.status_code == 400
+        answers.append(text_of(answer).replace(str(pk), "?"))
+    assert answers[0] == answers[1]
+    own = paid(contract, "300").invoice
+    Payment.objects.filter(invoice=own).delete()
+    answer = post_json(
+        client, f"/api/v1/contracts/{contract.pk}/payments/", body | {"invoice": own.pk}
+    )
+    assert answer.status_code == 201
 
 
 def add(client, contract, what, **data):
