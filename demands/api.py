@@ -63,8 +63,16 @@ class DemandViewSet(MarketViewSet):
         return self.get_paginated_response(MatchSerializer(page, many=True).data)
 
 
+class VisibleDemandField(serializers.PrimaryKeyRelatedField):
+    """A demand that the caller may see; any other does not exist."""
+
+    def get_queryset(self):
+        return Demand.objects.visible_to(self.context["request"].user)
+
+
 class IntentSerializer(serializers.ModelSerializer):
     sender = OwnOrganizationField()
+    demand = VisibleDemandField(required=False, allow_null=True)
     achievement = serializers.PrimaryKeyRelatedField(queryset=Achievement.objects.listed())
 
     class Meta:
@@ -87,6 +95,14 @@ class IntentSerializer(serializers.ModelSerializer):
             "updated_at",
         ]
         read_only_fields = ["receiver", "status", "reply", "reason_code", "reply_due_on"]
+
+    def to_representation(self, intent):
+        """Whom to call is for the two sides, as on the page."""
+        data = super().to_representation(intent)
+        if not intent.may_open_files(self.context["request"].user):
+            for name in ("contact_name", "contact_phone"):
+                data.pop(name)
+        return data
 
     def validate(self, attrs):
         demand, sender = attrs.get("demand"), attrs.get("sender")

@@ -53,8 +53,7 @@ class DemandWorkflow(WorkflowModel):
         custom={"label": _("审核并发布"), "style": "primary", "notify": ["owner"]},
     )
     def publish(self, by):
-        if by.pk == self.created_by_id:
-            raise ValidationError(_("不能审核自己提交的需求，请由其他工作人员办理。"))
+        self.refuse_own(by)
         self.request_matching()
 
     @transition(
@@ -70,7 +69,7 @@ class DemandWorkflow(WorkflowModel):
         },
     )
     def send_back(self, by):
-        pass
+        self.refuse_own(by)
 
     @transition(
         field=status,
@@ -91,6 +90,11 @@ class DemandWorkflow(WorkflowModel):
     )
     def withdraw(self, by):
         pass
+
+    def refuse_own(self, by):
+        """审核人不得审核本人、本单位的需求：a superuser passes every permission, so ask here."""
+        if by.pk == self.created_by_id or self.organization.memberships.filter(user=by).exists():
+            raise ValidationError(_("不能审核本人或本单位提交的需求，请由其他工作人员办理。"))
 
 
 class IntentStatus(models.TextChoices):

@@ -13,6 +13,7 @@ from demands.services import match_demand
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, error_fields, post_json, text_of
 from tests.factories.achievements import listed_achievement
+from tests.factories.brokers import active_broker
 from tests.factories.demands import (
     accepted_intent,
     draft_demand,
@@ -21,7 +22,7 @@ from tests.factories.demands import (
     sent_intent,
     submitted_demand,
 )
-from tests.factories.institutions import draft_organization, enterprise, university
+from tests.factories.institutions import draft_organization, enterprise, join, university
 from tests.factories.people import OTHER_CITY, auditor, officer
 from tests.queries import assert_same_queries
 
@@ -83,8 +84,16 @@ def test_nobody_reviews_their_own_demand():
     demand = submitted_demand()
     reviewer = officer()
     Demand.objects.filter(pk=demand.pk).update(created_by=reviewer)
-    with pytest.raises(ValidationError, match="不能审核自己"):
+    with pytest.raises(ValidationError, match="不能审核本人"):
         perform(demand, "publish", actor=reviewer)
+
+
+@pytest.mark.parametrize("action", ["publish", "send_back"])
+def test_nobody_reviews_a_demand_of_his_own_unit(action):
+    demand = submitted_demand()
+    insider = join(officer(), demand.organization)
+    with pytest.raises(ValidationError, match="本单位"):
+        perform(demand, action, actor=insider, note="请补充指标。")
 
 
 def test_matching_twice_stores_one_result():
@@ -173,6 +182,41 @@ def test_contact_is_for_the_two_sides():
     )
     assert intent.contact_phone not in text_of(client_of(officer()).get(intent.get_absolute_url()))
     assert client_of(member_of(enterprise())).get(intent.get_absolute_url()).status_code == 404
+
+
+def test_contact_is_for_the_two_sides_over_the_api_too():
+    intent = accepted_intent()
+    contact = (intent.contact_name, intent.contact_phone)
+    viewers = [
+        (member_of(intent.sender), contact),
+        (member_of(intent.receiver), contact),
+        (officer(), (None, None)),
+        (active_broker().user, (None, None)),
+    ]
+    for user, shown in viewers:
+        client = client_of(user)
+        [listed] = client.get("/api/v1/intents/").json()["results"]
+        for row in (listed, client.get(f"/api/v1/intents/{intent.pk}/").json()):
+            assert (row.get("contact_name"), row.get("contact_phone")) == shown
+
+
+def test_anothers_draft_demand_is_as_unknown_as_one_that_does_not_exist():
+    sender = enterprise()
+    hidden = draft_demand()
+    client = client_of(member_of(sender))
+    body = {
+        "achievement": listed_achievement().pk,
+        "sender": sender.pk,
+        "message": "希望引进该工艺。",
+        "contact_name": "张三",
+        "contact_phone": "13900000000",
+    }
+    answers = []
+    for pk in (hidden.pk, 999_999):
+        answer = post_json(client, "/api/v1/intents/", body | {"demand": pk})
+        assert answer.status_code == 400
+        answers.append(text_of(answer).replace(str(pk), "?"))
+    assert answers[0] == answers[1]
 
 
 def form_data(organization, **changes):
