@@ -50,6 +50,8 @@ class OrganizationWorkflow(WorkflowModel):
     )
     def verify(self, by):
         self.refuse_own(by)
+        if by.pk == self.created_by_id:
+            raise ValidationError(_("本人录入的单位，请由其他工作人员核验。"))
 
     @transition(
         field=status,
