@@ -17,7 +17,7 @@ from techmarket.accounts.models import User
 from techmarket.codes.models import CalendarDay
 from techmarket.codes.workdays import UnknownYear, add_workdays
 from techmarket.demo import loader
-from techmarket.demo.loader.calendar import STAND_IN
+from techmarket.demo.loader.calendar import STAND_IN, load_stand_in_year
 from techmarket.demo.loader.journal import Journal, Step
 from techmarket.notices.models import Notice
 from techmarket.workflow.models import WorkflowEvent
@@ -74,6 +74,14 @@ def test_a_move_that_is_not_declared_cannot_be_told():
     with pytest.raises(ValueError, match="register from submitted"):
         journal.build(Contract, steps)
     assert journal.kept == []
+
+
+def test_a_later_year_finds_every_claim_calculated(schemes):
+    """Claims of 2026 rest on payments of 2025, however late the data are loaded."""
+    later = dt.date(2027, 3, 1)
+    load_stand_in_year(later)
+    loader.load(today=later, report=lambda text: None)
+    assert not Claim.objects.filter(amount=0).exists()
 
 
 def test_open_business_stays_fresh_at_the_end_of_the_calendar(schemes):

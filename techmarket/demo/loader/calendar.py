@@ -30,12 +30,13 @@ def load_stand_in_year(today):
 
 class Calendar:
     """Working days, read once; `day` is what open business is dated by: today, or earlier where
-    the table of holidays does not reach far enough ahead for its terms to be counted."""
+    the table of holidays does not reach far enough ahead for its terms to be counted, or where the
+    data end: a claim of the next year would find no payment in the year before."""
 
     def __init__(self, today):
         self.off = set(CalendarDay.objects.filter(is_workday=False).values_list("date", flat=True))
         self.day = today
-        while not reaches(self.day):
+        while self.day.year > WRITTEN_ON.year or not reaches(self.day):
             self.day -= 7 * DAY
 
     def workday(self, day):
