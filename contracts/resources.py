@@ -79,7 +79,8 @@ class CodesField(PartyField):
         text, known = self.clean(row, **kwargs), self.on_file(contract)
         is_kept = contract.pk is not None and text == known  # one from abroad has no code
         codes = split_words(text)
-        if self.role != Role.INTERMEDIARY and len(codes) != 1 and not is_kept:
+        least = int(self.role != Role.INTERMEDIARY)  # no more than one, as on the page
+        if not is_kept and not least <= len(codes) <= 1:
             raise ValueError(_("请填写一个单位的统一社会信用代码。"))
         for code in set(codes).difference(split_words(known)):
             self.widget.find(code)
