@@ -5,6 +5,7 @@ from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,7 @@ class BadRequestMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("请求中含有无效字符。")
+            raise BadRequest(_("请求中含有无效字符。"))
 
 
 class BusyMiddleware:

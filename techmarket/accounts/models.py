@@ -172,7 +172,7 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user}·{self.get_role_display()}·{self.region or '全国'}"
+        return f"{self.user}·{self.get_role_display()}·{self.region or _('全国')}"
 
 
 def digest(secret):
