@@ -2,8 +2,10 @@ import json
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from contracts.subsidies.facts import InvalidFacts
@@ -55,6 +57,16 @@ def test_json_has_amounts_as_text_and_names_what_is_missing():
         "$.contracts[2025410600000101].payments[ZZ-20251120-07].invoice_number"
     ]
     assert [line["reason_code"] for line in result["lines"]] == ["counted", "no_invoice"]
+
+
+@pytest.mark.parametrize(("date_given", "on"), [(None, "2026-12-31"), ("2026-03-01", "2026-03-01")])
+def test_without_a_date_it_is_within_the_year_of_the_application(tmp_path, date_given, on):
+    """A year is applied in before it ends, whenever the file is read."""
+    facts = json.loads(Path(EXAMPLE).read_text())
+    facts["application"] = {"year": 2026, "date": date_given}
+    with time_machine.travel("2027-05-04"):
+        data = json.loads(run(written(tmp_path, as_bytes(facts)), "--format", "json"))
+    assert (data["on"], data["results"][0]["amount"]) == (on, "60000.00")
 
 
 def test_day_on_the_command_line_wins(tmp_path):

@@ -25,6 +25,7 @@ EPILOG = """\
   0  已测算（不符合条件也是 0，输出里写明原因）
   2  输入有误：文件读不到、内容不合格式或自相矛盾、参数写错
 """
+DAY_HELP = "计算日，如 2026-03-01；优先于文件里的日期，都没有时是今天（别的申报年度是其最后一天）"
 
 
 class Command(BaseCommand):
@@ -37,14 +38,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE.json", help="事实文件；写 - 从标准输入读")
-        parser.add_argument("--on", type=_day, help="计算日，如 2026-03-01；优先于文件里的日期")
+        parser.add_argument("--on", type=_day, help=DAY_HELP)
         parser.add_argument("--scheme", help="只测算一条政策，如 HB-S1")
         parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
 
     def handle(self, *args, **options):
-        schemes = _schemes(options["scheme"])
+        schemes, today = _schemes(options["scheme"]), timezone.localdate()
         facts = _facts(options["file"])
-        on = options["on"] or facts.applied_on or timezone.localdate()
+        on = options["on"] or facts.applied_on or last_day(facts.year(today), today)
         results = estimate(facts, on, schemes)
         if options["format"] == "json":
             content = {"on": on.isoformat(), "applicant": facts.applicant.name}
@@ -52,6 +53,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
         else:
             self.stdout.write(as_text(facts, results, on))
+
+
+def last_day(year: int, today: date) -> date:
+    """申报只能在申报年度内提出：没有写日期的，本年度按今天，别的年度按最后一天。"""
+    return today if year == today.year else date(year, 12, 31)
 
 
 def _day(text: str) -> date:
