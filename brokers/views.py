@@ -68,7 +68,7 @@ class BrokerCreate(MarketCreateView):
     def get_form_kwargs(self):
         """A draft that an officer entered under the same certificate number becomes the person's
         own; it is reviewed like any other."""
-        number = self.request.POST.get("certificate_number", "").strip()
+        number = self.request.POST.get("certificate_number", "").replace("\x00", "").strip()
         found = Broker.objects.unclaimed().filter(certificate_number=number).first()
         return super().get_form_kwargs() | {"instance": found if number else None}
 

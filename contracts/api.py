@@ -26,7 +26,7 @@ class PaperNumberField(serializers.CharField):
     """Brought to its one spelling first, so that all checks see what will be stored."""
 
     def to_internal_value(self, data):
-        number = normalise_number(super().to_internal_value(data))
+        number = normalise_number(super().to_internal_value(data)).strip("-")
         return number or self.fail("blank")
 
 

@@ -53,6 +53,7 @@ def record_invoice(invoice, *, by, on, file=None):
     if invoice.issued_on < contract.signed_on:
         raise ValidationError({"issued_on": _("开票日期不能早于合同签订日期。")})
     invoice.created_by = by
+    invoice.clean()
     invoice.save()
     attach(file, invoice.contract, Attachment.Kind.INVOICE, by=by)
     return invoice
@@ -70,6 +71,7 @@ def record_payment(payment, *, by, on, file=None):
     if payment.invoice is not None:
         check_invoice(payment)
     payment.created_by = by
+    payment.clean()
     payment.save()
     attach(file, contract, Attachment.Kind.VOUCHER, by=by)
     return payment

@@ -1,30 +1,28 @@
-import logging
-
 import contracts.models.payment
-from django.db import migrations
+from django.db import migrations, models
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 from techmarket.codes.identifiers import normalise_number
 
 NUMBERS = (("Invoice", "number"), ("Payment", "voucher_number"))
-logger = logging.getLogger(__name__)
 
 
 def respell(apps, schema_editor):
     """One spelling for each number. Two spellings of one number are two records of one paper: the
-    later record is left as it is, for people to look at."""
+    migration stops there, for people to decide which of them stands."""
     for model, name in NUMBERS:
-        rows = apps.get_model("contracts", model).objects.order_by("pk")
-        found = list(rows.values_list("pk", name))
-        taken = {number for _pk, number in found}
-        for pk, number in found:
-            wanted = normalise_number(number)
-            if wanted == number:
-                continue
-            if not wanted or wanted in taken:
-                logger.warning("%s %s: %s is on file as %s too", model, pk, number, wanted)
-                continue
-            taken.add(wanted)
-            rows.filter(pk=pk).update(**{name: wanted})
+        rows = apps.get_model("contracts", model).objects
+        for pk, number in rows.values_list("pk", name):
+            if (wanted := normalise_number(number)) != number:
+                rows.filter(pk=pk).update(**{name: wanted})
+
+
+def once(model, field, name):
+    return migrations.AddConstraint(
+        model_name=model,
+        constraint=models.UniqueConstraint(Replace(field, Value("-"), Value("")), name=name),
+    )
 
 
 class Migration(migrations.Migration):
@@ -54,4 +52,6 @@ class Migration(migrations.Migration):
                 verbose_name="转账凭证号",
             ),
         ),
+        once("invoice", "number", "invoice_used_once"),
+        once("payment", "voucher_number", "voucher_used_once"),
     ]

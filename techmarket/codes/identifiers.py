@@ -39,11 +39,9 @@ def normalise(value):
 
 
 def normalise_number(value):
-    """A number on a voucher or an invoice: “pz—2026 ０１” is PZ202601."""
-    marks = ("Pd", "Cf")  # dashes, and characters that are not seen
-    return "".join(
-        c for c in normalise(value) if c != MINUS and unicodedata.category(c) not in marks
-    )
+    """A number on a voucher or an invoice, as on paper: “pz—2026 ０１” is PZ-202601."""
+    seen = (c for c in normalise(value) if unicodedata.category(c) != "Cf")  # not the invisible
+    return "".join("-" if c == MINUS or unicodedata.category(c) == "Pd" else c for c in seen)
 
 
 def normalise_uscc(value):

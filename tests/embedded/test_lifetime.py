@@ -13,8 +13,10 @@ def leave(process):
 
 
 def postmasters(data):
+    """A child has the command line of its parent until it has named itself."""
     found = processes.working_in(data / "postgres", "postgres")
-    return [process for process in found if str(data / "postgres") in process.cmdline()]
+    pids = {process.pid for process in found}
+    return [process for process in found if process.ppid() not in pids]
 
 
 def test_processes_that_start_at_once_share_one_server(initialised, user):

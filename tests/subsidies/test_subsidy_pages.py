@@ -212,7 +212,7 @@ def test_what_the_system_decides_cannot_be_sent(field):
 
 # -- the sheet and the moves ----------------------------------------------------------------------
 def test_the_sheet_says_everything_and_links_its_contracts():
-    contract = paid_contract(voucher="PZ看得见1")
+    contract = paid_contract(voucher="PZ-看得见-1")
     other = paid_contract(contract.buyer.organization, implementation_region_id="310115")
     claim = calculated_claim(contract.buyer.organization)
     client = client_of(member_of(claim.applicant))
@@ -220,7 +220,7 @@ def test_the_sheet_says_everything_and_links_its_contracts():
         page = text_of(client.get(url))
         for expected in (
             "30,000.00 元",
-            "PZ看得见1",
+            "PZ-看得见-1",
             claim.scheme.quote,
             claim.sheet.digest,
             claim.sheet.rule_version,
