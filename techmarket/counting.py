@@ -14,8 +14,7 @@ from django.db import connections
 from django.db.models import Count
 
 KEPT_FOR = 60  # seconds
-LONG_LIST = 5_000  # from here on the counts beside the options may lag
-LONG_TOTAL = 10_000  # and the total: no page and no offset leads that far
+LONG_LIST = 2_000  # from here on the counts beside the options, and the total, may lag
 
 
 def total(rows):
@@ -32,7 +31,7 @@ def total(rows):
 
 
 def keep_total(key, found):
-    if found >= LONG_TOTAL:
+    if found >= LONG_LIST:
         cache.set(key, found, KEPT_FOR)
 
 

@@ -105,10 +105,14 @@ class MarketFilterSet(django_filters.FilterSet):
     def facet_names(self):
         return getattr(self.Meta, "facets", ())
 
+    @property
+    def more_names(self):
+        """Of the fields that no facet stands for, for the “更多条件” form."""
+        plain, fields = {"q", *self.facet_names}, self.form.fields.items()
+        return [n for n, field in fields if n not in plain and not field.widget.is_hidden]
+
     def more_fields(self):
-        """Form fields that no facet stands for, for the “更多条件” form."""
-        plain = {"q", *getattr(self.Meta, "facets", ())}
-        found = [field for field in self.form if field.name not in plain and not field.is_hidden]
+        found = [self.form[name] for name in self.more_names]
         for field in found:
             select = isinstance(field.field.widget, forms.Select)
             field.field.widget.attrs["class"] = "form-select" if select else "form-control"

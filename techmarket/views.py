@@ -28,6 +28,7 @@ from techmarket.workflow.views import add_errors
 
 PAGE_SIZE = 20
 MAX_PAGE = 500
+MORE = "more"  # in the address of a list: show the form of the rarer conditions
 
 
 class BoundedPaginator(Paginator):
@@ -121,10 +122,16 @@ class MarketListView(SingleTableMixin, FilterView):
         }
 
     def more_filters(self):
-        fields = self.filterset.more_fields()
-        shown = {"page", "export", *(field.name for field in fields)}
-        kept = [(k, v) for k, v in self.request.GET.lists() if k not in shown and any(v)]
-        return {"more_fields": fields, "kept_filters": kept}
+        """The form of the rarer conditions, when one of them is in use or it was asked for: with
+        selects of a hundred codes it is the largest part of the page."""
+        names, asked = self.filterset.more_names, self.request.GET
+        if not any(asked.get(name) for name in (MORE, *names)):
+            url = "?" + urlencode([*kept(asked, "page"), (MORE, 1)], doseq=True)
+            return {"more_url": url if names else ""}
+        return {
+            "more_fields": self.filterset.more_fields(),
+            "kept_filters": kept(asked, "page", "export", *names),
+        }
 
     def export_urls(self, params):
         if self.resource_class is None:
@@ -140,6 +147,11 @@ class MarketListView(SingleTableMixin, FilterView):
         if name and permission and self.request.user.has_perm(permission):
             return reverse(name)
         return ""
+
+
+def kept(asked, *left_out):
+    """[(name, values)] of the address, without some and without what is empty."""
+    return [(name, v) for name, v in asked.lists() if name not in left_out and any(v)]
 
 
 class VisibleObjectMixin:

@@ -198,3 +198,13 @@ def test_htmx_gets_the_results_alone(market):
     response = client_of().get(LIST, headers={"HX-Request": "true"})
     assert "镁合金轮毂" in text_of(response)
     assert "<html" not in text_of(response)
+
+
+def test_the_form_of_rarer_conditions_comes_when_asked_for(market):
+    client = client_of()
+    page = client.get(f"{LIST}?field=05&page=1")
+    assert 'name="price_min"' not in text_of(page)
+    asked = text_of(client.get(LIST + page.context["more_url"]))
+    assert 'name="price_min"' in asked
+    assert '<input type="hidden" name="field" value="05">' in asked
+    assert 'name="price_min"' in text_of(client.get(f"{LIST}?price_max=5"))

@@ -27,7 +27,6 @@ LIST = "/achievements/"
 def long_lists(monkeypatch):
     """Every list is long: what it was counted at is kept."""
     monkeypatch.setattr(counting, "LONG_LIST", 1)
-    monkeypatch.setattr(counting, "LONG_TOTAL", 1)
 
 
 @pytest.fixture
