@@ -20,7 +20,7 @@ LONG_LIST = 2_000  # from here on the counts beside the options, and the total, 
 def total(rows):
     """`rows.count()`"""
     try:
-        key = key_of("total", rows)
+        key = key_of("total", statement_of(rows))
     except EmptyResultSet:  # a condition that nothing can meet
         return 0
     found = cache.get(key)
@@ -42,9 +42,10 @@ def facets(rows, columns, label):
     that both count.
     """
     try:
-        keys = {column: key_of(column, rows) for column in columns}
+        statement = statement_of(rows)
     except EmptyResultSet:
         return {column: [] for column in columns}
+    keys = {column: key_of(column, statement) for column in columns}
     kept = cache.get_many(keys.values())
     found = {column: kept[key] for column, key in keys.items() if key in kept}
     missing = [column for column in columns if column not in found]
@@ -55,10 +56,13 @@ def facets(rows, columns, label):
     return found
 
 
-def key_of(purpose, rows):
-    """The SQL that decides which rows there are; whoever may see others has another key."""
-    statement = (purpose, rows.order_by().values("pk").query.sql_with_params())
-    return "counts:" + hashlib.sha256(repr(statement).encode()).hexdigest()
+def statement_of(rows):
+    """The SQL that decides which rows there are; whoever may see others has another one."""
+    return rows.order_by().values("pk").query.sql_with_params()
+
+
+def key_of(purpose, statement):
+    return "counts:" + hashlib.sha256(repr((purpose, statement)).encode()).hexdigest()
 
 
 def values_of(rows, columns):
@@ -84,7 +88,7 @@ def count_columns(rows, columns):
         )
         for mask, *values, n in cursor:
             if mask == everything:
-                keep_total(key_of("total", rows), n)
+                keep_total(key_of("total", statement_of(rows)), n)
                 continue
             # GROUPING has a bit for every column left out, the highest for the first column.
             place = len(names) - (mask ^ everything).bit_length()

@@ -158,7 +158,8 @@ class Board:
         return [one.indicator for one in self.counted.values() if one.divisible]
 
     def league(self, one: Counted) -> list[LeagueRow]:
-        """Regions by value, the largest first; records of no listed region come last."""
+        """Regions by value, the largest first, equal ones in the same place; records of no listed
+        region come last."""
         around = self.selection.compared
         names = {region.prefix: region for region in self.selection.children}
         sums = one.split(names, around.prefix, self.year)
@@ -166,10 +167,11 @@ class Board:
         if around.region:
             sums = {prefix: sums.get(prefix, 0) for prefix in names}
         ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        top = max([value for _prefix, value in ordered], default=0)
+        values = [value for _prefix, value in ordered]
+        top = max(values, default=0)
         rows = [
             LeagueRow(
-                position,
+                values.index(value) + 1,
                 names[prefix].name,
                 names[prefix].pk,
                 value,
@@ -177,7 +179,7 @@ class Board:
                 one.list_url(prefix, self.year),
                 names[prefix].pk == self.place.code,
             )
-            for position, (prefix, value) in enumerate(ordered, 1)
+            for prefix, value in ordered
         ]
         return [*rows, LeagueRow(None, _("本级及未列明地区"), "", rest, 0, "")] if rest else rows
 
