@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS = {
         "IndicatorKindEnum": ["flow", "stock"],
     },
 }
+FILTERS_EMPTY_CHOICE_LABEL = _("不选")
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
