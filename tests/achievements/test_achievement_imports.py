@@ -10,6 +10,7 @@ from tests.factories.achievements import (
 )
 from tests.factories.institutions import enterprise, join, university
 from tests.factories.people import COUNTY, UserFactory, auditor, officer
+from tests.sheets import totals
 
 pytestmark = pytest.mark.django_db
 LIST, API, IMPORT = "/achievements/", "/api/v1/achievements/", "/achievements/import/"
@@ -63,12 +64,6 @@ def upload(client, body, name="成果.csv"):
 
 def confirm(client, response):
     return client.post(IMPORT, {"token": response.context["token"]})
-
-
-def totals(response):
-    assert response.context.get("problems") is None, response.context["problems"]
-    counted = response.context["result"].totals
-    return counted["new"], counted["update"], counted["skip"]
 
 
 def test_a_dry_run_writes_nothing_and_a_second_import_changes_nothing():
