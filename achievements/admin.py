@@ -2,7 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from achievements.models import Achievement, Patent
-from techmarket.administration import BusinessRecordMixin
+from techmarket.site.administration import BusinessRecordMixin
 
 
 class PatentInline(admin.TabularInline):

@@ -6,7 +6,7 @@ from achievements.models import Achievement, TransferMode
 from achievements.workflows import Status
 from institutions.models import Organization, organization_ids
 from techmarket.codes.models import Industry, TechField
-from techmarket.filters import CodeFilter, MarketFilterSet, RegionFilter
+from techmarket.lists.filters import CodeFilter, MarketFilterSet, RegionFilter
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
 LEVEL_RANGE = {"min_value": 1, "max_value": 9}

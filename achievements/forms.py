@@ -10,7 +10,7 @@ from achievements.models import Achievement, Patent, TransferMode
 from achievements.services import replace_patents
 from techmarket.codes.identifiers import normalise_patent_number
 from techmarket.codes.models import Maturity
-from techmarket.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
+from techmarket.pages.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
 from techmarket.workflow.forms import NoteForm
 
 MOST_PATENTS = 50

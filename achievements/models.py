@@ -19,7 +19,7 @@ from techmarket.codes.identifiers import (
     validate_achievement_number,
     validate_patent_number,
 )
-from techmarket.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable, SearchQuerySet
 
 
 class TransferMode(models.TextChoices):

@@ -8,14 +8,14 @@ from achievements.services import replace_patents
 from institutions.models import organization_ids
 from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
-from techmarket.resources import (
+from techmarket.exchange.resources import MarketResource
+from techmarket.exchange.widgets import (
     ChoicesWidget,
     ChoiceWidget,
     CodeWidget,
     DateWidget,
     DecimalWidget,
     KeywordsWidget,
-    MarketResource,
     WholeWidget,
     YesNoWidget,
 )

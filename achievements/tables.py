@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from achievements.filters import LEVELS
 from achievements.models import Achievement
-from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
+from techmarket.lists.tables import MarketTable, MoneyColumn, StatusColumn
 
 LEVEL_LABELS = dict(LEVELS)
 

@@ -15,14 +15,11 @@ from achievements.tables import AchievementTable
 from institutions.models import organization_ids
 from techmarket.attachments.models import attachments_of
 from techmarket.codes.models import Maturity
-from techmarket.imports import MarketImportView
-from techmarket.views import (
-    MarketCreateView,
-    MarketDetailView,
-    MarketListView,
-    MarketUpdateView,
-    MarketUploadView,
-)
+from techmarket.exchange.imports import MarketImportView
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView
+from techmarket.pages.list import MarketListView
+from techmarket.pages.subject import MarketUploadView
 
 GUIDE = {
     "conditions": [

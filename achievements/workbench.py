@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from achievements.models import Achievement
 from achievements.workflows import Status
 from institutions.models import organization_ids
-from techmarket import home
 from techmarket.accounts.models import Role, in_regions
+from techmarket.pages.home import figure, section
+from techmarket.pages.workbench import Task, tasks
 
 SOON = timedelta(days=30)
 
@@ -21,13 +22,13 @@ def list_url(**query):
     return f"{reverse('achievements:list')}?{urlencode(query)}"
 
 
-@home.section("latest_achievements")
+@section("latest_achievements")
 def latest_achievements():
     rows = Achievement.objects.listed().without_search()
     return rows.select_related("organization", "field").order_by("-pk")[:6]
 
 
-@home.figure
+@figure
 def listed_achievements():
     return {
         "label": _("科技成果"),
@@ -37,16 +38,16 @@ def listed_achievements():
     }
 
 
-@home.tasks
+@tasks
 def to_review(user):
     prefixes = user.region_prefixes(Role.OFFICER)
     if not prefixes:
         return []
     rows = Achievement.objects.filter(in_regions("region", prefixes), status=Status.SUBMITTED)
-    return [home.Task(_("待审核的科技成果"), rows.count(), list_url(status=Status.SUBMITTED))]
+    return [Task(_("待审核的科技成果"), rows.count(), list_url(status=Status.SUBMITTED))]
 
 
-@home.tasks
+@tasks
 def own_achievements(user):
     own = Achievement.objects.filter(organization__in=organization_ids(user))
     lines = (
@@ -55,16 +56,16 @@ def own_achievements(user):
     )
     for status, title in lines:
         url = list_url(status=status, mine="true")
-        yield home.Task(title, own.filter(status=status).count(), url)
+        yield Task(title, own.filter(status=status).count(), url)
     drafts = own.filter(status=Status.DRAFT).count()
-    yield home.Task(_("尚未提交的成果草稿"), drafts, reverse("achievements:submit_drafts"))
+    yield Task(_("尚未提交的成果草稿"), drafts, reverse("achievements:submit_drafts"))
 
 
-@home.tasks
+@tasks
 def expiring(user):
     today = timezone.localdate()
     own = Achievement.objects.listed().filter(organization__in=organization_ids(user))
     soon = own.filter(valid_until__range=(today, today + SOON))
     first = soon.aggregate(first=Min("valid_until"))["first"]
     url = list_url(status=Status.LISTED, mine="true", expires_by=today + SOON)
-    return [home.Task(_("即将到期的科技成果，请确认是否仍有效"), soon.count(), url, due=first)]
+    return [Task(_("即将到期的科技成果，请确认是否仍有效"), soon.count(), url, due=first)]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from brokers.models import Broker, Engagement, ServiceRecord
-from techmarket.administration import BusinessRecordMixin
+from techmarket.site.administration import BusinessRecordMixin
 
 
 @admin.register(Broker)

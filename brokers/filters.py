@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from brokers.models import Broker, Engagement
 from brokers.workflows import EngagementStatus, Status
 from techmarket.codes.models import TechField
-from techmarket.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet, RegionFilter
 
 
 class BrokerFilter(MarketFilterSet):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker, Engagement, ServiceRecord
 from institutions.models import Organization
-from techmarket.forms import CodeModelForm
+from techmarket.pages.forms import CodeModelForm
 
 
 class BrokerForm(CodeModelForm):

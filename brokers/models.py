@@ -13,7 +13,7 @@ from brokers.workflows import BrokerWorkflow, EngagementStatus, EngagementWorkfl
 from demands.models import Intent
 from institutions.models import Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions
-from techmarket.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable, SearchQuerySet
 
 # 湖北“48 小时内首次回应”的服务承诺。
 FIRST_ANSWER = timedelta(hours=48)

@@ -4,7 +4,8 @@ from import_export import fields
 from brokers.models import Broker
 from institutions.resources import RegionalResource
 from techmarket.codes.models import Region
-from techmarket.resources import ChoiceWidget, CodeWidget, KeyField, MarketResource
+from techmarket.exchange.resources import KeyField, MarketResource
+from techmarket.exchange.widgets import ChoiceWidget, CodeWidget
 
 
 class BrokerResource(RegionalResource):

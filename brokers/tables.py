@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker, Engagement
-from techmarket.tables import MarketTable, StatusColumn
+from techmarket.lists.tables import MarketTable, StatusColumn
 
 
 class BrokerTable(MarketTable):

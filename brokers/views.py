@@ -14,14 +14,10 @@ from brokers.models import Broker, Engagement, ServiceRecord
 from brokers.resources import BrokerResource
 from brokers.tables import BrokerTable, EngagementTable
 from demands.models import Intent
-from techmarket.imports import MarketImportView
-from techmarket.views import (
-    MarketCreateView,
-    MarketDetailView,
-    MarketListView,
-    MarketUpdateView,
-    UserFormMixin,
-)
+from techmarket.exchange.imports import MarketImportView
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView, UserFormMixin
+from techmarket.pages.list import MarketListView
 from techmarket.workflow.views import add_errors
 
 

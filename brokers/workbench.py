@@ -9,7 +9,8 @@ from demands.models import Intent
 from demands.workflows import IntentStatus
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role, in_regions
-from techmarket.home import Task, figure, tasks
+from techmarket.pages.home import figure
+from techmarket.pages.workbench import Task, tasks
 
 
 @figure

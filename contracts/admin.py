@@ -2,7 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from contracts.models import Contract, ContractParty, Invoice, Payment
-from techmarket.administration import BusinessRecordMixin
+from techmarket.site.administration import BusinessRecordMixin
 
 
 class PartyInline(admin.TabularInline):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from techmarket.templatetags.market import date_cn, yuan
+from techmarket.money import date_cn, yuan
 
 INK, MUTED, RULE = (13, 38, 70), (95, 107, 122), (200, 208, 218)
 MARGIN, LABEL_WIDTH, GAP = 22, 42, 1.5

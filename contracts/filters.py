@@ -5,7 +5,7 @@ from contracts.models import Contract, ContractParty
 from contracts.workflows import Status
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import ContractKind, TechField
-from techmarket.filters import CodeFilter, MarketFilterSet
+from techmarket.lists.filters import CodeFilter, MarketFilterSet
 
 
 class PartyRegionFilter(django_filters.CharFilter):

@@ -9,7 +9,7 @@ from contracts.workflows import RejectionReason
 from institutions.models import Organization, organization_ids
 from techmarket.attachments.forms import UploadField
 from techmarket.codes.forms import UsccField
-from techmarket.forms import CodeModelForm
+from techmarket.pages.forms import CodeModelForm
 from techmarket.workflow.forms import NoteForm
 
 ROLES = (

@@ -11,12 +11,12 @@ from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from institutions.resources import NumberField, with_number
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import ContractKind, Region, TechField
-from techmarket.resources import (
+from techmarket.exchange.resources import MarketResource
+from techmarket.exchange.widgets import (
     ChoiceWidget,
     CodeWidget,
     DateWidget,
     DecimalWidget,
-    MarketResource,
     WholeWidget,
     YesNoWidget,
     split_words,

@@ -19,14 +19,10 @@ from contracts.workflows import Status
 from demands.models import Intent
 from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
-from techmarket.imports import MarketImportView
-from techmarket.views import (
-    MarketCreateView,
-    MarketDetailView,
-    MarketListView,
-    MarketUpdateView,
-    UserFormMixin,
-)
+from techmarket.exchange.imports import MarketImportView
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView, UserFormMixin
+from techmarket.pages.list import MarketListView
 from techmarket.workflow.views import add_errors
 
 PARTIES = "parties__organization"

@@ -2,7 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from demands.models import Demand, Intent
-from techmarket.administration import BusinessRecordMixin
+from techmarket.site.administration import BusinessRecordMixin
 
 
 @admin.register(Demand)

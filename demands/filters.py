@@ -5,7 +5,7 @@ from achievements.models import TransferMode
 from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
 from techmarket.codes.models import TechField
-from techmarket.filters import CodeFilter, MarketFilterSet, RegionFilter
+from techmarket.lists.filters import CodeFilter, MarketFilterSet, RegionFilter
 
 
 class DemandFilter(MarketFilterSet):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement, TransferMode
 from demands.models import Demand, Intent
-from techmarket.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
+from techmarket.pages.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
 from techmarket.workflow.forms import NoteForm, RequiredNoteForm
 
 

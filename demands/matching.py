@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from techmarket.search import MOST_CHARACTERS, tokenise
+from techmarket.lists.search import MOST_CHARACTERS, tokenise
 
 ENGINE_VERSION = "bm25-words-pairs/1"
 

@@ -14,7 +14,7 @@ from demands.workflows import DemandWorkflow, IntentStatus, IntentWorkflow, Stat
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions
 from techmarket.jobs import services as jobs
-from techmarket.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable, SearchQuerySet
 
 
 class DemandQuerySet(SearchQuerySet):

@@ -13,7 +13,7 @@ import rjieba
 from django.utils.translation import gettext as _
 
 from demands.matching import Hit, TermShare
-from techmarket.search import runs, words
+from techmarket.lists.search import runs, words
 
 # Words that say nothing at the edge of a shown phrase.
 PARTICLES = frozenset("的了和与及或在是对为中将以从由于而其该此这等")

@@ -5,13 +5,8 @@ from achievements.models import TransferMode
 from demands.models import Demand
 from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
-from techmarket.resources import (
-    ChoicesWidget,
-    CodeWidget,
-    DecimalWidget,
-    KeywordsWidget,
-    MarketResource,
-)
+from techmarket.exchange.resources import MarketResource
+from techmarket.exchange.widgets import ChoicesWidget, CodeWidget, DecimalWidget, KeywordsWidget
 
 
 class DemandResource(CatalogueResource):

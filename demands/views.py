@@ -11,13 +11,10 @@ from demands.forms import AchievementChoice, DemandForm, IntentForm
 from demands.models import Demand, Intent, Match
 from demands.resources import DemandResource
 from demands.tables import DemandTable, IntentTable
-from techmarket.imports import MarketImportView
-from techmarket.views import (
-    MarketCreateView,
-    MarketDetailView,
-    MarketListView,
-    MarketUpdateView,
-)
+from techmarket.exchange.imports import MarketImportView
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView
+from techmarket.pages.list import MarketListView
 
 SHOWN_MATCHES = 20
 

@@ -7,7 +7,8 @@ from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role, in_regions
-from techmarket.home import Task, figure, section, tasks
+from techmarket.pages.home import figure, section
+from techmarket.pages.workbench import Task, tasks
 
 LATEST = 6
 

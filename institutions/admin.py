@@ -2,7 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from institutions.models import Membership, Organization, Qualification
-from techmarket.administration import BusinessRecordMixin
+from techmarket.site.administration import BusinessRecordMixin
 
 
 class MembershipInline(admin.TabularInline):

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Organization, Qualification
 from institutions.workflows import Status
-from techmarket.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet, RegionFilter
 
 
 class OrganizationFilter(MarketFilterSet):

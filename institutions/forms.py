@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from institutions.models import Membership, Organization, Qualification
 from techmarket.accounts.models import User
 from techmarket.codes.forms import UsccField
-from techmarket.forms import CodeModelForm
+from techmarket.pages.forms import CodeModelForm
 
 
 class OrganizationForm(CodeModelForm):

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from institutions.workflows import OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role, in_regions
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
-from techmarket.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable, SearchQuerySet
 
 phone_validator = RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))
 

@@ -7,14 +7,8 @@ from import_export import fields, widgets
 from institutions.models import NUMBER_PREFIX, Organization
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, Region
-from techmarket.resources import (
-    IMPORTER,
-    ChoiceWidget,
-    CodeWidget,
-    DateWidget,
-    KeyField,
-    MarketResource,
-)
+from techmarket.exchange.resources import IMPORTER, KeyField, MarketResource
+from techmarket.exchange.widgets import ChoiceWidget, CodeWidget, DateWidget
 
 PERSONS = ("legal_representative", "contact_name", "contact_phone")
 

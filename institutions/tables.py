@@ -1,7 +1,7 @@
 import django_tables2 as tables
 
 from institutions.models import Organization
-from techmarket.tables import MarketTable, StatusColumn
+from techmarket.lists.tables import MarketTable, StatusColumn
 
 
 class OrganizationTable(MarketTable):

@@ -14,15 +14,11 @@ from institutions.models import Organization, Qualification
 from institutions.resources import OrganizationResource
 from institutions.tables import OrganizationTable
 from techmarket.attachments.models import attachments_of
-from techmarket.imports import MarketImportView
-from techmarket.views import (
-    MarketCreateView,
-    MarketDetailView,
-    MarketListView,
-    MarketUpdateView,
-    MarketUploadView,
-    SubjectFormView,
-)
+from techmarket.exchange.imports import MarketImportView
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView
+from techmarket.pages.list import MarketListView
+from techmarket.pages.subject import MarketUploadView, SubjectFormView
 
 SHOWN = 8
 GUIDE = {

@@ -7,24 +7,25 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Organization, organization_ids
 from institutions.workflows import Status
-from techmarket import home
 from techmarket.accounts.models import Role, in_regions
+from techmarket.pages.home import figure
+from techmarket.pages.workbench import Task, tasks
 
 
-@home.figure
+@figure
 def verified_organizations():
     url = reverse("institutions:list")
     count = Organization.objects.verified().count()
     return {"label": _("入驻机构"), "value": count, "unit": _("家"), "url": url}
 
 
-@home.tasks
+@tasks
 def own_organization(user):
     """After sign-up the first thing is to say for whom one acts."""
     if not organization_ids(user):
         if not user.is_official:
             title = _("登记您所在的单位，核验后即可发布成果和需求")
-            yield home.Task(title, 1, reverse("institutions:create"))
+            yield Task(title, 1, reverse("institutions:create"))
         return
     titles = {
         Status.DRAFT: _("单位信息尚未提交核验：%(name)s"),
@@ -32,14 +33,14 @@ def own_organization(user):
     }
     rows = Organization.objects.of(user).filter(status__in=titles).only("name", "status")[:5]
     for row in rows:
-        yield home.Task(titles[row.status] % {"name": row.name}, 1, row.get_absolute_url())
+        yield Task(titles[row.status] % {"name": row.name}, 1, row.get_absolute_url())
 
 
-@home.tasks
+@tasks
 def to_verify(user):
     prefixes = user.region_prefixes(Role.OFFICER)
     if not prefixes:
         return []
     rows = Organization.objects.filter(in_regions("region", prefixes), status=Status.SUBMITTED)
     url = f"{reverse('institutions:list')}?{urlencode({'status': Status.SUBMITTED})}"
-    return [home.Task(_("待核验的机构"), rows.count(), url)]
+    return [Task(_("待核验的机构"), rows.count(), url)]

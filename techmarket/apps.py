@@ -15,4 +15,4 @@ class TechmarketConfig(AppConfig):
 
 class MarketAdminConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "techmarket.administration.MarketAdminSite"
+    default_site = "techmarket.site.administration.MarketAdminSite"

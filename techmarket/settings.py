@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from techmarket import embedded, logs
+from techmarket import embedded, installed, logs, openapi, security
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -39,97 +38,10 @@ ADMIN_PATH = env("ADMIN_PATH", default="management/")
 # Home region of this market: officers without a wider grant and the default dashboard scope.
 MARKET_REGION = env("MARKET_REGION", default="")
 
-INSTALLED_APPS = [
-    "techmarket",
-    "techmarket.accounts",
-    "techmarket.codes",
-    "techmarket.jobs",
-    "techmarket.workflow",
-    "techmarket.attachments",
-    "techmarket.notices",
-    "techmarket.notifications",
-    "techmarket.indicators",
-    "techmarket.api",
-    "techmarket.embedded",
-    "techmarket.demo",
-    "institutions",
-    "achievements",
-    "demands",
-    "brokers",
-    "contracts",
-    "contracts.subsidies",
-    "techmarket.apps.MarketAdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.humanize",
-    "django.contrib.postgres",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "rest_framework",
-    "django_filters",
-    "django_tables2",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "import_export",
-    "simple_history",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "rules.apps.AutodiscoverRulesConfig",
-    "django_htmx",
-    "template_partials",
-    "csp",
-    "health_check",
-    "django_prometheus",
-    "django_structlog",
-]
-
-MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "techmarket.accounts.middleware.SessionAgeMiddleware",
-    "techmarket.accounts.middleware.StaffMfaMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
-    "techmarket.middleware.LargeTypeMiddleware",
-    "techmarket.middleware.BadRequestMiddleware",
-    "techmarket.middleware.BusyMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
-]
-
+INSTALLED_APPS, MIDDLEWARE = installed.APPS, installed.MIDDLEWARE
 ROOT_URLCONF = "techmarket.urls"
 WSGI_APPLICATION = "techmarket.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "techmarket.context.site",
-            ],
-        },
-    },
-]
+TEMPLATES = installed.templates(BASE_DIR / "templates")
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
@@ -191,23 +103,10 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=False)
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "gif", "woff", "woff2", "br", "gz")
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
-STATICFILES_DIRS = [
-    ("css", BASE_DIR / "static" / "css"),
-    ("js", BASE_DIR / "static" / "js"),
-    ("img", BASE_DIR / "static" / "img"),
-]
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "techmarket.staticfiles.PackageFinder",
-]
+STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("css", "js", "img")]
+STATICFILES_FINDERS = installed.STATIC_FINDERS
+STATIC_PACKAGE_FILES = installed.STATIC_PACKAGE_FILES
 NODE_MODULES = BASE_DIR / "static" / "node_modules"
-STATIC_PACKAGE_FILES = {
-    "vendor/tabler/css/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/tabler/css/tabler.min.css.map": "@tabler/core/dist/css/tabler.min.css.map",
-    "vendor/htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
-}
 CERTIFICATE_FONT_DIR = NODE_MODULES / "@expo-google-fonts/noto-sans-sc"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -234,18 +133,8 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-_pv = "django.contrib.auth.password_validation."
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": _pv + "UserAttributeSimilarityValidator"},
-    {"NAME": _pv + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": _pv + "CommonPasswordValidator"},
-    {"NAME": _pv + "NumericPasswordValidator"},
-    {"NAME": "techmarket.accounts.validators.CharacterClassesValidator"},
-]
+PASSWORD_HASHERS = security.PASSWORD_HASHERS
+AUTH_PASSWORD_VALIDATORS = security.PASSWORD_VALIDATORS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workbench"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -285,19 +174,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "font-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = security.CONTENT_POLICY
 
 # --- Mail ---------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
@@ -307,47 +184,14 @@ if EMBEDDED and "EMAIL_URL" not in env.ENVIRON:
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@example.cn")
 
 # --- API ----------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "techmarket.api.authentication.ApiTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["techmarket.api.permissions.ObjectRules"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["techmarket.api.parsers.BoundedJSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "techmarket.api.pagination.MarketPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
+REST_FRAMEWORK = openapi.REST_FRAMEWORK | {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env("THROTTLE_ANON", default="120/min"),
         "user": env("THROTTLE_USER", default="600/min"),
     },
     "NUM_PROXIES": NUM_PROXIES,
-    "EXCEPTION_HANDLER": "techmarket.api.errors.problem_handler",
-    "COERCE_DECIMAL_TO_STRING": True,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "技术转移大市场 API",
-    "DESCRIPTION": "科技成果、技术需求、转移机构、技术经理人、技术合同与后补助的开放接口。",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "TransferModeEnum": "achievements.models.TransferMode",
-        "OrganizationKindEnum": "institutions.models.Organization.Kind",
-        "QualificationKindEnum": "institutions.models.Qualification.Kind",
-        "NoticeKindEnum": "techmarket.notices.models.Notice.Kind",
-        "IndicatorKindEnum": ["flow", "stock"],
-    },
-}
+SPECTACULAR_SETTINGS = openapi.SPECTACULAR
 FILTERS_EMPTY_CHOICE_LABEL = _("不选")
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -14,12 +14,13 @@ from contracts.api import ContractViewSet
 from contracts.subsidies.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import OrganizationViewSet
-from techmarket import views
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
-from techmarket.monitoring import HEALTH_URLS
 from techmarket.notices.api import NoticeViewSet
 from techmarket.notifications.api import NotificationViewSet
+from techmarket.pages.home import Home
+from techmarket.pages.workbench import Workbench
+from techmarket.site.monitoring import HEALTH_URLS
 
 router = DefaultRouter()
 router.register("organizations", OrganizationViewSet)
@@ -51,14 +52,14 @@ api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(
     SpectacularSwaggerSplitView.as_view(url_name="schema")
 )
 
-handler400 = "techmarket.errors.bad_request"
-handler403 = "techmarket.errors.permission_denied"
-handler404 = "techmarket.errors.page_not_found"
-handler500 = "techmarket.errors.server_error"
+handler400 = "techmarket.site.errors.bad_request"
+handler403 = "techmarket.site.errors.permission_denied"
+handler404 = "techmarket.site.errors.page_not_found"
+handler500 = "techmarket.site.errors.server_error"
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
-    path("workbench/", views.Workbench.as_view(), name="workbench"),
+    path("", Home.as_view(), name="home"),
+    path("workbench/", Workbench.as_view(), name="workbench"),
     path("jobs/", include("techmarket.jobs.urls")),
     path("account/", include("allauth.urls")),
     path("me/", include("techmarket.accounts.urls")),

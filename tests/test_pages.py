@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 
-from techmarket import errors, home
+from techmarket.pages import home
+from techmarket.site import errors
 
 ERROR_PAGES = ["400", "403", "403_csrf", "404", "429", "500", "503"]
 

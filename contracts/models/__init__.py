@@ -1,8 +1,7 @@
-"""技术合同、当事人、付款凭证与发票、登记编号。"""
+"""技术合同、当事人、付款凭证与发票。"""
 
 from contracts.models.contract import Contract
 from contracts.models.party import ContractParty
 from contracts.models.payment import Invoice, NumberField, Payment
-from contracts.models.register import RegistrationSequence
 
-__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment", "RegistrationSequence"]
+__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment"]

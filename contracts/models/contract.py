@@ -19,15 +19,16 @@ from simple_history.models import HistoricalRecords
 from achievements.models import Achievement
 from brokers.models import Engagement
 from contracts.deadlines import registration_deadline
+from contracts.models.fingerprint import fingerprint
 from contracts.models.party import ContractParty
 from contracts.models.payment import Payment
-from contracts.models.register import RegistrationSequence, fingerprint
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
 from demands.models import Intent
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions
 from techmarket.attachments.models import Attachment
-from techmarket.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable, SearchQuerySet
+from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import perform
 
 LICENCE_PREFIX = "XK"
@@ -353,7 +354,7 @@ class Contract(Searchable, ContractWorkflow):
         self.technical_income = technical_income
 
     def issue_certificate(self, registrar, checklist, *, on):
-        self.number = RegistrationSequence.next_number(self.station_region_id, on.year)
+        self.number = NumberSeries.take_registration(self.station_region_id, on.year)
         self.registered_on, self.registrar, self.checklist = on, registrar, list(checklist)
         self.certificate_token = secrets.token_hex(16)
         system = User.objects.system()

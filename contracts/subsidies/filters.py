@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.models import Claim, Scheme
 from contracts.subsidies.workflows import Status
-from techmarket.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet, RegionFilter
 
 
 class SchemeCodeFilter(django_filters.CharFilter):

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.models import Claim, Scheme
-from techmarket.forms import CodeModelForm, OwnOrganizationMixin
-from techmarket.templatetags.market import yuan
+from techmarket.money import yuan
+from techmarket.pages.forms import CodeModelForm, OwnOrganizationMixin
 from techmarket.workflow.forms import NoteForm
 
 

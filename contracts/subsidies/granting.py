@@ -10,9 +10,9 @@ from contracts.subsidies.models.sheet import PaymentUse
 from contracts.subsidies.onfile import facts_on_file
 from contracts.workflows import Status
 from institutions.models import Organization
+from techmarket.money import date_cn, yuan
 from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
-from techmarket.templatetags.market import date_cn, yuan
 
 
 def fresh_result(claim) -> Result:

@@ -12,7 +12,7 @@ from contracts.subsidies.parameters import WORDS
 from contracts.subsidies.places import place_writer
 from contracts.subsidies.schemes import SOURCE_LABELS
 from contracts.subsidies.sheet import yuan as all_digits
-from techmarket.templatetags.market import yuan
+from techmarket.money import yuan
 
 OFFSETS = {"1": "申报年度", "0": "上年度", "-1": "再上一年"}
 HEADLINE = ("rate", "cap", "cap_scope", "window", "base", "evidence")

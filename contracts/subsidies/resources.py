@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from import_export import fields
 
 from contracts.subsidies.models import Claim
-from techmarket.resources import MarketResource
+from techmarket.exchange.resources import MarketResource
 
 
 class ClaimResource(MarketResource):

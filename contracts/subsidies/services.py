@@ -13,9 +13,9 @@ from contracts.subsidies.onfile import facts_on_file
 from contracts.subsidies.workflows import Status
 from contracts.workflows import Status as ContractStatus
 from techmarket.accounts.models import User
-from techmarket.notices.models import NumberSeries
+from techmarket.money import yuan
 from techmarket.notifications.services import tell
-from techmarket.templatetags.market import yuan
+from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import perform
 
 PREFIX = "BT"

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.models import Claim
-from techmarket.tables import MarketTable, MoneyColumn, StatusColumn
+from techmarket.lists.tables import MarketTable, MoneyColumn, StatusColumn
 
 
 class ClaimTable(MarketTable):

@@ -20,12 +20,9 @@ from contracts.subsidies.tables import ClaimTable
 from contracts.subsidies.workflows import Status
 from institutions.models import Organization
 from techmarket.notices.models import Notice
-from techmarket.views import (
-    MarketCreateView,
-    MarketDetailView,
-    MarketListView,
-    MarketUpdateView,
-)
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView
+from techmarket.pages.list import MarketListView
 from techmarket.workflow.views import add_errors
 
 

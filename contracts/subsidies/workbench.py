@@ -8,8 +8,9 @@ from contracts.subsidies.models import Claim
 from contracts.subsidies.workflows import Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role, in_regions
-from techmarket.home import Task, figure, tasks
-from techmarket.templatetags.market import money_text
+from techmarket.money import money_text
+from techmarket.pages.home import figure
+from techmarket.pages.workbench import Task, tasks
 
 
 @figure

@@ -2,8 +2,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 
-from techmarket import counting
-from techmarket.search import page_of
+from techmarket.lists import counting
+from techmarket.lists.search import page_of
 
 MAX_OFFSET = 10_000
 

@@ -10,12 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from techmarket.workflow.actions import (
-    Conflict,
-    available_transitions,
-    find_open_move,
-    perform,
-)
+from techmarket.workflow.actions import Conflict, available_transitions, find_open_move, perform
 from techmarket.workflow.forms import build_form
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from techmarket.templatetags.market import as_decimal, money_scale
+from techmarket.money import as_decimal, money_scale
 
 from .registry import MONEY_UNIT
 

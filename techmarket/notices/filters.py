@@ -1,7 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet, RegionFilter
 from techmarket.notices.models import Notice, Objection
 
 

@@ -12,29 +12,6 @@ from techmarket.notices import terms
 from techmarket.notices.workflows import NoticeWorkflow, ObjectionWorkflow
 
 
-class NumberSeries(models.Model):
-    """Last number given in a year. Its row lock makes numbers consecutive and without gaps."""
-
-    name = models.CharField(max_length=20, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("编号序列")
-
-    def __str__(self):
-        return f"{self.name}-{self.last:06d}"
-
-    @classmethod
-    def take(cls, prefix, *, on):
-        """The next number, as “GS-2026-000123”; call it inside the transaction that uses it."""
-        name = f"{prefix}-{on.year}"
-        cls.objects.get_or_create(name=name)
-        row = cls.objects.select_for_update().get(name=name)
-        row.last += 1
-        row.save(update_fields=["last"])
-        return str(row)
-
-
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What has been published is public and stays so, whoever asks."""

@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
+from techmarket.exchange.resources import MarketResource
 from techmarket.notices.models import Notice
-from techmarket.resources import MarketResource
 
 
 class NoticeResource(MarketResource):

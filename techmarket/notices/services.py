@@ -13,8 +13,9 @@ from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
 from techmarket.codes.workdays import add_days
 from techmarket.jobs.services import enqueue
-from techmarket.notices.models import Notice, NumberSeries, Objection
+from techmarket.notices.models import Notice, Objection
 from techmarket.notices.terms import check_least
+from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import Conflict, perform
 
 UNCHECKED = ["status", "created_by"]  # set here, and a protected status cannot be cleaned

@@ -1,8 +1,8 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from techmarket.lists.tables import MarketTable, StatusColumn
 from techmarket.notices.models import Notice, Objection
-from techmarket.tables import MarketTable, StatusColumn
 
 
 class DayColumn(tables.DateColumn):

@@ -19,7 +19,8 @@ from techmarket.notices.forms import ObjectionForm
 from techmarket.notices.models import Notice, Objection
 from techmarket.notices.resources import NoticeResource
 from techmarket.notices.tables import NoticeTable, ObjectionTable
-from techmarket.views import MarketDetailView, MarketListView
+from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.list import MarketListView
 from techmarket.workflow.actions import Conflict
 from techmarket.workflow.views import add_errors
 

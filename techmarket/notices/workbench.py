@@ -3,22 +3,23 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from techmarket import home
 from techmarket.accounts.models import Role, has_role
 from techmarket.notices.models import Notice, Objection
+from techmarket.pages.home import section
+from techmarket.pages.workbench import Task, tasks
 
 
-@home.section("open_notices")
+@section("open_notices")
 def running_notices():
     rows = Notice.objects.running().exclude(status=Notice.Status.DRAFT)
     return rows.select_related("region").order_by("ends_on")[:5]
 
 
-@home.tasks
+@tasks
 def objections_to_answer(user):
     if not has_role(user, Role.OFFICER):
         return []
     rows = Objection.objects.visible_to(user).pending()
     rows = rows.exclude(created_by=user).exclude(notice__created_by=user)
     url = f"{reverse('notices:objections')}?status={Objection.Status.RECEIVED}"
-    return [home.Task(_("待处理的公示异议"), rows.count(), url, urgent=True)]
+    return [Task(_("待处理的公示异议"), rows.count(), url, urgent=True)]

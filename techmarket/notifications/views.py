@@ -10,10 +10,10 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import ListView, UpdateView
 
+from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
 from techmarket.notifications import services
 from techmarket.notifications.forms import PreferenceForm
 from techmarket.notifications.models import Notification, Preference
-from techmarket.views import PAGE_SIZE, BoundedPaginator
 
 
 class NotificationList(LoginRequiredMixin, ListView):

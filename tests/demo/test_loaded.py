@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from achievements.models import Achievement
 from brokers.models import Broker, Engagement
-from contracts.models import Contract, Payment, RegistrationSequence
+from contracts.models import Contract, Payment
 from contracts.subsidies.models import Claim
 from demands.models import Demand, Intent
 from institutions.models import Membership, Organization
@@ -22,10 +22,11 @@ from techmarket.attachments.models import Attachment
 from techmarket.demo import loader, records
 from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from techmarket.demo.tasks import archive, contract_text
-from techmarket.home import tasks_for
 from techmarket.jobs.models import Job
 from techmarket.notices.models import Notice
 from techmarket.notifications.models import Notification
+from techmarket.numbers.models import NumberSeries
+from techmarket.pages.workbench import tasks_for
 from techmarket.workflow.models import WorkflowEvent
 
 TODAY = dt.date(2026, 11, 22)
@@ -99,9 +100,9 @@ class LoadedTests(TestCase):
             assert (claim.approved_by_id, claim.applicant_id) not in members
 
     def test_registration_goes_on_where_the_data_end(self):
-        for row in RegistrationSequence.objects.all():
-            numbers = Contract.objects.filter(number__startswith=f"{row.year}{row.region_id}")
-            assert numbers.aggregate(last=Max("number"))["last"] == str(row)
+        for row in NumberSeries.objects.filter(name__regex="^[0-9]{10}$"):
+            numbers = Contract.objects.filter(number__startswith=row.name)
+            assert numbers.aggregate(last=Max("number"))["last"] == f"{row.name}{row.last:06d}"
         unsealed = Q(fingerprint="") | Q(certificate_token="") | Q(due_on=None)
         assert not Contract.objects.registered().filter(unsealed).exists()
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from techmarket import counting
 from techmarket.accounts.middleware import RENEW_AFTER
+from techmarket.lists import counting
 from tests.clients import client_of
 from tests.factories.achievements import (
     draft_achievement,
@@ -96,7 +96,7 @@ def test_a_long_list_may_count_what_was_there_a_minute_ago(owner, long_lists):
 
 
 def test_a_chosen_value_shows_however_rare(owner, monkeypatch):
-    monkeypatch.setattr("techmarket.filters.FACET_LIMIT", 1)
+    monkeypatch.setattr("techmarket.lists.filters.FACET_LIMIT", 1)
     shown = [o["value"] for name, o in options(client_of(), f"{LIST}?field=07") if name == "field"]
     assert shown == ["05", "07"]
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from achievements.models import Achievement
-from techmarket.search import (
+from techmarket.lists.search import (
     LONGEST_TOKEN,
     MOST_BYTES,
     searchable_text,

@@ -18,7 +18,7 @@ from contracts.workflows import Status as ContractStatus
 from institutions.models import Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions, region_prefix
 from techmarket.jobs.services import enqueue
-from techmarket.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable, SearchQuerySet
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -9,7 +9,7 @@ from achievements.models import Achievement
 from techmarket.demo import records
 from techmarket.demo.benchmark import queries
 from techmarket.demo.benchmark.market import prototype
-from techmarket.search import tokenise_pairs
+from techmarket.lists.search import tokenise_pairs
 
 LIST, API = "/achievements/", "/api/v1/achievements/"
 WORDS = (

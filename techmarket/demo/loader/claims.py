@@ -12,9 +12,10 @@ from techmarket.codes.workdays import add_days, add_workdays
 from techmarket.demo.loader.calendar import DAY, office_time
 from techmarket.demo.loader.journal import Step
 from techmarket.jobs.services import enqueue
+from techmarket.money import yuan
 from techmarket.notices import services as notices
-from techmarket.notices.models import Notice, NumberSeries
-from techmarket.templatetags.market import yuan
+from techmarket.notices.models import Notice
+from techmarket.numbers.models import NumberSeries
 
 # Paid claims were handled in the spring of their year, the others lately.
 SPRING = (4, 14)

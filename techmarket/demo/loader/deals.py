@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from contracts.conditions import conditions_for
 from contracts.deadlines import registration_deadline, rule_for
-from contracts.models import Contract, ContractParty, Invoice, Payment, RegistrationSequence
+from contracts.models import Contract, ContractParty, Invoice, Payment
 from contracts.workflows import RejectionReason, Status
 from techmarket.demo.loader.calendar import parse
 from techmarket.demo.loader.journal import Step
 from techmarket.demo.loader.market import industry, oldest_first
 from techmarket.jobs.services import enqueue
+from techmarket.numbers.models import NumberSeries
 
 CONTRACT = ["title", "pay_method", "is_related", "total_amount", "technical_amount", "is_demo"]
 OPEN = (Status.SUBMITTED, Status.ACCEPTED)
@@ -194,9 +195,6 @@ def load_sequences(contracts):
     """The next registration continues the series of each station and year."""
     last = {}
     for number in filter(None, (contract.number for contract in contracts)):
-        key = (number[4:10], int(number[:4]))
-        last[key] = max(last.get(key, 0), int(number[10:]))
-    RegistrationSequence.objects.bulk_create(
-        RegistrationSequence(region_id=region, year=year, last=number)
-        for (region, year), number in last.items()
-    )
+        name, place = number[:10], int(number[10:])
+        last[name] = max(last.get(name, 0), place)
+    NumberSeries.objects.bulk_create(NumberSeries(name=n, last=place) for n, place in last.items())

@@ -8,7 +8,7 @@ from contracts.certificate import font_path
 from contracts.models import Contract
 from contracts.workflows import Status
 from techmarket.attachments.models import Attachment
-from techmarket.templatetags.market import date_cn, yuan
+from techmarket.money import date_cn, yuan
 
 DECIDED = (Status.REGISTERED, Status.REJECTED, Status.REVOKED)
 TITLE = "技术合同（示例文本）"

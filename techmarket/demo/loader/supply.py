@@ -8,12 +8,7 @@ from brokers.models import Broker
 from demands.models import Demand
 from institutions.models import Organization, Qualification
 from techmarket.codes.models import AchievementForm
-from techmarket.demo.loader.calendar import (
-    DAY,
-    WRITTEN_ON,
-    office_time,
-    parse,
-)
+from techmarket.demo.loader.calendar import DAY, WRITTEN_ON, office_time, parse
 from techmarket.demo.loader.journal import Step
 from techmarket.demo.loader.market import industry, oldest_first, save
 from techmarket.demo.loader.people import join

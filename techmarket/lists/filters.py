@@ -9,10 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
-from techmarket import counting
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import Region
 from techmarket.indicators.filters import IndicatorFilter
+from techmarket.lists import counting
 
 FACET_LIMIT = 12
 

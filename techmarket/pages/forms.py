@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from techmarket.codes.models import Region
-from techmarket.resources import split_words
+from techmarket.exchange.widgets import split_words
 
 as_text = lazy(str, str)
 

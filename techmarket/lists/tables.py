@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
-from techmarket.templatetags.market import money
+from techmarket.money import money
 from techmarket.workflow.templatetags.workflow import tone_of
 
 

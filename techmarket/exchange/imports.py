@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from techmarket.resources import export_response
-from techmarket.spreadsheets import Table, read_table
+from techmarket.exchange.resources import export_response
+from techmarket.exchange.spreadsheets import Table, read_table
 
 KEPT_SECONDS = 30 * 60
 SHOWN_ROWS = 50

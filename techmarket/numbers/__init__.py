@@ -1,0 +1,1 @@
+"""Numbers that are given once: notices, claims, registrations."""

@@ -1,0 +1,39 @@
+"""How the API answers and describes itself, wherever it runs."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "techmarket.api.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["techmarket.api.permissions.ObjectRules"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["techmarket.api.parsers.BoundedJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "techmarket.api.pagination.MarketPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "EXCEPTION_HANDLER": "techmarket.api.errors.problem_handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+
+SPECTACULAR = {
+    "TITLE": "技术转移大市场 API",
+    "DESCRIPTION": "科技成果、技术需求、转移机构、技术经理人、技术合同与后补助的开放接口。",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "TransferModeEnum": "achievements.models.TransferMode",
+        "OrganizationKindEnum": "institutions.models.Organization.Kind",
+        "QualificationKindEnum": "institutions.models.Qualification.Kind",
+        "NoticeKindEnum": "techmarket.notices.models.Notice.Kind",
+        "IndicatorKindEnum": ["flow", "stock"],
+    },
+}

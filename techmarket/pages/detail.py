@@ -1,0 +1,20 @@
+"""The base of every page that shows one record."""
+
+from django.urls import reverse
+from django.views.generic import DetailView
+
+
+class VisibleObjectMixin:
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+
+class MarketDetailView(VisibleObjectMixin, DetailView):
+    change_url_name = None
+    change_permission = None
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        may_change = self.change_permission and user.has_perm(self.change_permission, self.object)
+        url = reverse(self.change_url_name, args=[self.object.pk]) if may_change else ""
+        return super().get_context_data(change_url=url, **kwargs)
