@@ -19,7 +19,7 @@ APPS = [
     "demands",
     "brokers",
     "contracts",
-    "contracts.subsidies",
+    "contracts.subsidies.claims",
     "techmarket.apps.MarketAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

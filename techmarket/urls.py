@@ -11,7 +11,7 @@ from rest_framework.routers import DefaultRouter
 from achievements.api import AchievementViewSet
 from brokers.api import BrokerViewSet, EngagementViewSet
 from contracts.api import ContractViewSet
-from contracts.subsidies.api import ClaimViewSet, SchemeViewSet
+from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import OrganizationViewSet
 from techmarket.codes import api as codes
@@ -69,7 +69,7 @@ urlpatterns = [
     path("demands/", include("demands.urls")),
     path("brokers/", include("brokers.urls")),
     path("contracts/", include("contracts.urls")),
-    path("subsidies/", include("contracts.subsidies.urls")),
+    path("subsidies/", include("contracts.subsidies.claims.urls")),
     path("achievements/", include("achievements.urls")),
     path("institutions/", include("institutions.urls")),
     path("notices/", include("techmarket.notices.urls")),

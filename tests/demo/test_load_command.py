@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from achievements.models import Achievement
 from brokers.models import Broker, Engagement
 from contracts.models import Contract
-from contracts.subsidies.models import Claim
+from contracts.subsidies.claims.models import Claim
 from demands.models import Demand, Intent
 from institutions.models import Organization
 from techmarket.accounts.models import User

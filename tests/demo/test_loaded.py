@@ -14,7 +14,7 @@ from django.utils import timezone
 from achievements.models import Achievement
 from brokers.models import Broker, Engagement
 from contracts.models import Contract, Payment
-from contracts.subsidies.models import Claim
+from contracts.subsidies.claims.models import Claim
 from demands.models import Demand, Intent
 from institutions.models import Membership, Organization
 from techmarket.accounts.models import User

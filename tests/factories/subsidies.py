@@ -8,9 +8,9 @@ import datetime as dt
 
 from django.utils import timezone
 
-from contracts.subsidies import services
-from contracts.subsidies.loading import load_schemes
-from contracts.subsidies.models import Claim, Scheme
+from contracts.subsidies.claims import services
+from contracts.subsidies.claims.loading import load_schemes
+from contracts.subsidies.claims.models import Claim, Scheme
 from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
 from techmarket.workflow.actions import perform

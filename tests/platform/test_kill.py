@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contracts.subsidies.services import calculate_claim
+from contracts.subsidies.claims.services import calculate_claim
 from demands.services import match_demand
 from techmarket.embedded.processes import wait_until
 from techmarket.jobs import services, tasks

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contracts.subsidies.models import Scheme
+from contracts.subsidies.claims.models import Scheme
 from techmarket.codes import models as codes
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job

@@ -11,11 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contracts.subsidies import services
-from contracts.subsidies.formulas import calculate
-from contracts.subsidies.intake import read_facts, to_document
-from contracts.subsidies.models import CalculationSheet, Claim, Scheme, SheetLine
-from contracts.subsidies.onfile import facts_on_file
+from contracts.subsidies.claims import services
+from contracts.subsidies.claims.models import CalculationSheet, Claim, Scheme, SheetLine
+from contracts.subsidies.claims.onfile import facts_on_file
+from contracts.subsidies.policies.formulas import calculate
+from contracts.subsidies.policies.intake import read_facts, to_document
 from institutions.models import Organization
 from techmarket.jobs.models import Job
 from techmarket.jobs.services import execute

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from contracts.subsidies import granting, services
-from contracts.subsidies.models import Claim, PaymentUse
+from contracts.subsidies.claims import granting, services
+from contracts.subsidies.claims.models import Claim, PaymentUse
 from techmarket.accounts.models import User
 from techmarket.notices.models import Notice
 from techmarket.workflow.actions import Conflict, perform

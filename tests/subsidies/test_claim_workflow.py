@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.models import Contract
-from contracts.subsidies import services
-from contracts.subsidies.models import Claim, PaymentUse
-from contracts.subsidies.publicity import notice_term
+from contracts.subsidies.claims import services
+from contracts.subsidies.claims.models import Claim, PaymentUse
+from contracts.subsidies.policies.publicity import notice_term
 from techmarket.accounts.models import Role, RoleGrant
 from techmarket.codes.workdays import add_workdays
 from techmarket.indicators import registry

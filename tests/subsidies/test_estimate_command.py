@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from contracts.subsidies.facts import InvalidFacts
-from contracts.subsidies.intake import MOST_BYTES, read_facts
-from contracts.subsidies.parameters import InvalidScheme
-from contracts.subsidies.schemes import DATA, load_schemes, parse_scheme
+from contracts.subsidies.policies.facts import InvalidFacts
+from contracts.subsidies.policies.intake import MOST_BYTES, read_facts
+from contracts.subsidies.policies.parameters import InvalidScheme
+from contracts.subsidies.policies.schemes import DATA, load_schemes, parse_scheme
 from tests.subsidies.facts_documents import as_bytes, document
 
 EXAMPLE = str(DATA / "facts.example.json")

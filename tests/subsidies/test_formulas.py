@@ -10,11 +10,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.subsidies import formulas
-from contracts.subsidies.facts import Facts, Grant, InvalidFacts, Invoice, Payment
-from contracts.subsidies.formulas import calculate, estimate, round_down
-from contracts.subsidies.intake import read_facts
-from contracts.subsidies.schemes import DATA, load_schemes, parse_scheme
+from contracts.subsidies.policies import formulas
+from contracts.subsidies.policies.facts import Facts, Grant, InvalidFacts, Invoice, Payment
+from contracts.subsidies.policies.formulas import calculate, estimate, round_down
+from contracts.subsidies.policies.intake import read_facts
+from contracts.subsidies.policies.schemes import DATA, load_schemes, parse_scheme
 from tests.subsidies.facts_documents import CASES, as_bytes, document
 
 ON = date(2026, 3, 1)

@@ -6,10 +6,10 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from contracts.subsidies import loading
-from contracts.subsidies.loading import load_schemes, plain
-from contracts.subsidies.models import Scheme
-from contracts.subsidies.schemes import DATA, parse_scheme
+from contracts.subsidies.claims import loading
+from contracts.subsidies.claims.loading import load_schemes, plain
+from contracts.subsidies.claims.models import Scheme
+from contracts.subsidies.policies.schemes import DATA, parse_scheme
 from techmarket.workflow.actions import perform
 from tests.factories.subsidies import calculated_claim, draft_claim, scheme
 

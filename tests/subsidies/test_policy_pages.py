@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from contracts.subsidies.preview import previews
+from contracts.subsidies.claims.preview import previews
 from tests.clients import client_of, post_json, text_of
 from tests.factories.contracts import registered_contract
 from tests.factories.demands import member_of

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contracts.subsidies import services
-from contracts.subsidies.models import Claim
-from contracts.subsidies.services import PREFIX
+from contracts.subsidies.claims import services
+from contracts.subsidies.claims.models import Claim
+from contracts.subsidies.claims.services import PREFIX
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, error_fields, post_json, text_of
 from tests.factories.demands import member_of

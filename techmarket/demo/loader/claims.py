@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from contracts.subsidies import granting
-from contracts.subsidies.formulas import calculate
-from contracts.subsidies.models import Claim, PaymentUse, Scheme
-from contracts.subsidies.onfile import facts_on_file
-from contracts.subsidies.services import PREFIX, write_sheet
-from contracts.subsidies.workflows import GRANTED, Status
+from contracts.subsidies.claims import granting
+from contracts.subsidies.claims.models import Claim, PaymentUse, Scheme
+from contracts.subsidies.claims.onfile import facts_on_file
+from contracts.subsidies.claims.services import PREFIX, write_sheet
+from contracts.subsidies.claims.workflows import GRANTED, Status
+from contracts.subsidies.policies.formulas import calculate
 from techmarket.codes.workdays import add_days, add_workdays
 from techmarket.demo.loader.calendar import DAY, office_time
 from techmarket.demo.loader.journal import Step

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from contracts.subsidies.models import Scheme
+from contracts.subsidies.claims.models import Scheme
 from institutions.models import Organization
 from techmarket.accounts.models import User
 from techmarket.codes.models import Region

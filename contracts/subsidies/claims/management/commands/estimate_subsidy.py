@@ -1,0 +1,98 @@
+"""读入一份事实，逐条测算后补助，打印金额、逐笔付款和依据。"""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from contracts.subsidies.policies.facts import Facts, InvalidFacts
+from contracts.subsidies.policies.formulas import estimate, to_json
+from contracts.subsidies.policies.intake import MOST_BYTES, read_facts
+from contracts.subsidies.policies.schemes import Scheme, load_schemes
+from contracts.subsidies.policies.sheet import as_text
+
+BAD_INPUT = 2
+EPILOG = """\
+事实文件的格式：contracts/subsidies/policies/data/facts.schema.json，
+样例：contracts/subsidies/policies/data/facts.example.json。
+不连接数据库，不保存任何内容。
+
+退出码：
+  0  已测算（不符合条件也是 0，输出里写明原因）
+  2  输入有误：文件读不到、内容不合格式或自相矛盾、参数写错
+"""
+DAY_HELP = "计算日，如 2026-03-01；优先于文件里的日期，都没有时是今天（别的申报年度是其最后一天）"
+
+
+class Command(BaseCommand):
+    help = "按现行或指定日期的条款测算后补助（不连接数据库）。"
+    requires_system_checks = []
+
+    def create_parser(self, *args, **kwargs):
+        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
+        return super().create_parser(*args, epilog=EPILOG, **kwargs)
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE.json", help="事实文件；写 - 从标准输入读")
+        parser.add_argument("--on", type=_day, help=DAY_HELP)
+        parser.add_argument("--scheme", help="只测算一条政策，如 HB-S1")
+        parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
+
+    def handle(self, *args, **options):
+        schemes, today = _schemes(options["scheme"]), timezone.localdate()
+        facts = _facts(options["file"])
+        on = options["on"] or facts.applied_on or last_day(facts.year(today), today)
+        results = estimate(facts, on, schemes)
+        if options["format"] == "json":
+            content = {"on": on.isoformat(), "applicant": facts.applicant.name}
+            content["results"] = [to_json(result) for result in results]
+            self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(as_text(facts, results, on))
+
+
+def last_day(year: int, today: date) -> date:
+    """申报只能在申报年度内提出：没有写日期的，本年度按今天，别的年度按最后一天。"""
+    return today if year == today.year else date(year, 12, 31)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"日期应写成 2026-03-01 的形式：{text}") from error
+
+
+def _schemes(wanted: str | None) -> tuple[Scheme, ...]:
+    schemes = load_schemes()
+    if wanted is None:
+        return schemes
+    chosen = tuple(scheme for scheme in schemes if scheme.id == wanted)
+    if not chosen:
+        known = "、".join(scheme.id for scheme in schemes)
+        raise CommandError(f"没有条款 {wanted}。可选：{known}。", returncode=BAD_INPUT)
+    return chosen
+
+
+def _facts(name: str) -> Facts:
+    try:
+        return read_facts(_content(name))
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(f"读不到文件 {name}：{reason}。", returncode=BAD_INPUT) from error
+    except InvalidFacts as error:
+        problems = "\n".join(f"  {problem}" for problem in error.errors)
+        message = f"事实文件有 {len(error.errors)} 处问题，请改正后再测算：\n{problems}"
+        raise CommandError(message, returncode=BAD_INPUT) from error
+
+
+def _content(name: str) -> bytes:
+    """最多多读一个字节，足以看出文件过大。"""
+    if name == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MOST_BYTES + 1)

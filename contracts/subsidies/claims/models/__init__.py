@@ -1,0 +1,7 @@
+"""政策条款、申请、测算表。"""
+
+from contracts.subsidies.claims.models.claim import Claim
+from contracts.subsidies.claims.models.scheme import Scheme
+from contracts.subsidies.claims.models.sheet import CalculationSheet, PaymentUse, SheetLine
+
+__all__ = ["CalculationSheet", "Claim", "PaymentUse", "Scheme", "SheetLine"]

@@ -1,0 +1,101 @@
+"""“我能申请什么”：用已登记的事实对每条政策各算一次，缺什么事实就点名，并给出去补充的地方。"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contracts.subsidies.claims.models import Claim, Scheme
+from contracts.subsidies.claims.onfile import OnFile, facts_on_file
+from contracts.subsidies.claims.places import place_writer
+from contracts.subsidies.policies.facts import InvalidFacts
+from contracts.subsidies.policies.formulas import Result, calculate
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that stands in the way, and where it is put right."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    scheme: Scheme
+    result: Result | None
+    missing: tuple[Point, ...]
+    reasons: tuple[Point, ...]
+    claim: Claim | None
+
+    @property
+    def outcome(self) -> str:
+        if self.claim is not None:
+            return "claimed"
+        if self.result is not None and self.result.amount > 0:
+            return "eligible"
+        return "missing" if self.missing else "unfit"
+
+
+def previews(organization, *, on: date) -> list[Preview]:
+    """One preview per current policy, what can be applied for first."""
+    on_file = facts_on_file(organization, year=on.year, on=on)
+    claims = Claim.objects.live().filter(applicant=organization, year=on.year)
+    claimed = {claim.scheme_code: claim for claim in claims}
+    schemes = Scheme.objects.in_force(on=on).select_related("region")
+    found = [preview(row, on_file, claimed.get(row.code), on=on) for row in schemes]
+    order = ("claimed", "eligible", "missing", "unfit")
+    return sorted(found, key=lambda item: order.index(item.outcome))
+
+
+def preview(row: Scheme, on_file: OnFile, claim: Claim | None, *, on: date) -> Preview:
+    facts = on_file.for_scheme(row.rules, on)
+    try:
+        result = calculate(facts, row.rules, on)
+    except InvalidFacts as error:
+        reasons = tuple(Point(item.message) for item in error.errors)
+        return Preview(row, None, (), reasons, claim)
+    missing = tuple(dict.fromkeys(missing_points(result, on_file)))
+    return Preview(row, result, missing, tuple(reason_points(result, on_file)), claim)
+
+
+def missing_points(result: Result, on_file: OnFile):
+    """Facts that nobody has entered yet — unless something else stands in the way for good."""
+    unfit = {check.contract for check in result.refusals if not check.missing_fact}
+    if "" in unfit:
+        return
+    for check in result.refusals:
+        if check.missing_fact == "$.contracts":
+            yield Point(_("没有您作为相应一方、已提交登记的技术合同"), reverse("contracts:list"))
+        elif check.missing_fact and check.contract not in unfit:
+            yield point(check.contract, f"{check.label}：{check.detail}", on_file)
+    for line in result.lines:
+        if line.missing_fact:
+            text = _("%(day)s 凭证 %(voucher)s：%(reason)s") % {
+                "day": line.paid_on,
+                "voucher": line.payment,
+                "reason": line.reason,
+            }
+            yield point(line.contract, text, on_file)
+
+
+def reason_points(result: Result, on_file: OnFile):
+    """What does not fit: about the applicant, and the first reason of each contract."""
+    write = place_writer((check.name, check.detail) for check in result.refusals)
+    seen = set()
+    for check in result.refusals:
+        if check.missing_fact or check.contract in seen:
+            continue
+        if check.contract:
+            seen.add(check.contract)
+        text = f"{check.label}：{write(check.name, check.detail)}"
+        yield point(check.contract, text, on_file)
+
+
+def point(contract: str, text: str, on_file: OnFile) -> Point:
+    if not contract:
+        return Point(text)
+    title = next(c.title for c in on_file.facts.contracts if c.key == contract)
+    url = reverse("contracts:detail", args=[on_file.contract_ids[contract]])
+    return Point(_("合同“%(title)s”——%(text)s") % {"title": title, "text": text}, url)

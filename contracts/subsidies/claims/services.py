@@ -1,0 +1,139 @@
+"""Writes that are not one status move: opening a claim, calculating it."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from contracts.models import Contract
+from contracts.subsidies.claims.models import CalculationSheet, Claim, PaymentUse, SheetLine
+from contracts.subsidies.claims.onfile import facts_on_file
+from contracts.subsidies.claims.workflows import Status
+from contracts.subsidies.policies.facts import InvalidFacts
+from contracts.subsidies.policies.formulas import Result, calculate, to_json
+from contracts.subsidies.policies.intake import to_document
+from contracts.workflows import Status as ContractStatus
+from techmarket.accounts.models import User
+from techmarket.money import yuan
+from techmarket.notifications.services import tell
+from techmarket.numbers.models import NumberSeries
+from techmarket.workflow.actions import perform
+
+PREFIX = "BT"
+
+
+@transaction.atomic
+def save_claim(claim, *, by, on):
+    """Save a draft; a new one gets its number. One live claim per applicant, scheme and year."""
+    claim.settle_scheme()
+    if claim.pk is None:
+        claim.created_by = by
+        claim.number = NumberSeries.take(PREFIX, on=on)
+    try:
+        with transaction.atomic():
+            claim.save()
+    except IntegrityError as error:
+        if "claim_one_live_per_year" not in str(error):
+            raise
+        raise ValidationError(twin_message(claim)) from error
+    return claim
+
+
+def twin_message(claim):
+    twin = Claim.objects.live().filter(
+        applicant=claim.applicant_id, scheme_code=claim.scheme_code, year=claim.year
+    )
+    number = twin.values_list("number", flat=True).first() or ""
+    return _("本单位已有该政策同一申报年度的申请 %(number)s，请在那一份上办理。") % {
+        "number": number
+    }
+
+
+def tell_of_revocation(sender, *, subject, event, move, **kwargs):
+    """Receiver of `workflow.performed`: what was granted on a registration that is revoked now.
+
+    The contract's own officers are those of the seller's region; the money may be of another.
+    """
+    if not isinstance(subject, Contract) or event.target != ContractStatus.REVOKED:
+        return
+    held = PaymentUse.objects.filter(payment__contract=subject)
+    for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
+        title = _("补助申请 %(claim)s 计入的合同登记已撤销") % {"claim": claim}
+        body = _("合同“%(title)s”的登记已撤销；补助当前状态：%(status)s。请按规定核查处理。") % {
+            "title": subject.title,
+            "status": claim.get_status_display(),
+        }
+        users = claim.recipients("officers").exclude(pk=event.actor_id)
+        tell(users, title=title[:200], body=body, url=claim.get_absolute_url())
+
+
+@transaction.atomic
+def calculate_claim(claim_id, *, at):
+    """Calculate a submitted claim once per revision; under the claim's row lock.
+
+    Two workers on one claim, or the same job twice, leave one sheet.
+    """
+    claim = Claim.objects.select_for_update(of=("self",)).filter(pk=claim_id).first()
+    if claim is None or claim.status != Status.SUBMITTED or claim.sheet is not None:
+        return None
+    system = User.objects.system()
+    try:
+        sheet = write_sheet(claim, at=at)
+    except InvalidFacts as error:
+        perform(claim, "send_back", actor=system, note=contradictions(error))
+        return None
+    note = _("应补 %(amount)s，依据 %(basis)s") % {
+        "amount": yuan(sheet.amount),
+        "basis": claim.scheme.basis,
+    }
+    perform(claim, "calculate", actor=system, note=note, amount=sheet.amount)
+    return sheet
+
+
+def contradictions(error):
+    """Facts on file that contradict each other: nothing can be calculated from them."""
+    problems = "\n".join(item.message for item in error.errors)
+    return _("已登记的事实自相矛盾，请与登记机构核对后重新提交：\n%(problems)s") % {
+        "problems": problems
+    }
+
+
+def write_sheet(claim, *, at):
+    """The sheet with its lines, and with all that is needed to recompute it."""
+    on_file = facts_on_file(claim.applicant, year=claim.year, on=claim.applied_on, claim=claim)
+    scheme, on = claim.scheme.rules, claim.applied_on
+    facts = on_file.for_scheme(scheme, on)
+    result = calculate(facts, scheme, on)
+    sheet = CalculationSheet.objects.create(
+        claim=claim,
+        revision=claim.revision,
+        on=on,
+        parameters=claim.scheme.parameters,
+        facts=to_document(facts),
+        result=to_json(result),
+        base=result.base,
+        rate=result.rate,
+        amount=result.amount,
+        rule_version=result.rule_version,
+        digest=result.digest,
+        computed_at=at,
+    )
+    SheetLine.objects.bulk_create(sheet_lines(sheet, result, on_file.payment_ids))
+    return sheet
+
+
+def sheet_lines(sheet, result: Result, payment_ids):
+    for position, line in enumerate(result.lines, start=1):
+        yield SheetLine(
+            sheet=sheet,
+            position=position,
+            payment_id=payment_ids[line.payment],
+            contract_key=line.contract,
+            voucher_number=line.payment,
+            paid_on=line.paid_on,
+            amount=line.amount,
+            included=line.included,
+            counted=line.counted,
+            reason_code=line.reason_code,
+            reason=line.reason[:500],
+            clause=line.clause[:200],
+        )

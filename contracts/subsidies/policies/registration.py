@@ -1,0 +1,75 @@
+"""合同在某一天是否在全国技术合同登记系统登记（HB-G1），或者至少已经成交。"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.subsidies.policies.facts import Contract
+
+REGISTRATION_NUMBER = re.compile(r"[0-9]{16}")
+STATUS_LABELS = {
+    "draft": "草稿",
+    "submitted": "已提交",
+    "accepted": "已受理",
+    "returned": "退回补正",
+    "registered": "已登记",
+    "changed": "已变更",
+    "rejected": "不予登记",
+    "cancelled": "已注销",
+    "revoked": "已撤销",
+}
+ON_REGISTER = ("registered", "changed")
+WITHDRAWN = ("cancelled", "revoked")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """一条规则的结论，还没有写上依据。"""
+
+    ok: bool
+    detail: str
+    missing_fact: str = ""
+
+
+def fact_path(contract: Contract, name: str) -> str:
+    return f"$.contracts[{contract.key}].{name}"
+
+
+def withdrawn(contract: Contract, on: date) -> Finding | None:
+    """撤销以后才核算、审核、拨付的，申请日在撤销以前也不能补：看的是现在的登记状态。"""
+    if contract.status in WITHDRAWN:
+        label = STATUS_LABELS[contract.status]
+        if not contract.revoked_on:
+            missing = fact_path(contract, "revoked_on")
+            return Finding(False, f"合同{label}，缺少撤销或注销日期", missing)
+        return Finding(False, f"合同{label}（{contract.revoked_on}）")
+    if contract.revoked_on and contract.revoked_on <= on:
+        return Finding(False, f"登记已于 {contract.revoked_on} 撤销或注销")
+    return None
+
+
+def registered(contract: Contract, on: date) -> Finding:
+    """HB-G1：在全国技术合同登记系统登记，编号 16 位，计算日前已登记；已撤销的在此以前已经排除。"""
+    if contract.status not in ON_REGISTER:
+        label = STATUS_LABELS.get(contract.status, contract.status)
+        return Finding(False, f"合同没有在全国技术合同登记系统登记（{label}）")
+    if not contract.number:
+        return Finding(False, "缺少合同登记编号", fact_path(contract, "number"))
+    if not REGISTRATION_NUMBER.fullmatch(contract.number):
+        return Finding(False, f"合同登记编号应为 16 位数字：{contract.number}")
+    if not contract.registered_on:
+        return Finding(False, "缺少登记日期", fact_path(contract, "registered_on"))
+    if contract.registered_on > on:
+        return Finding(False, f"登记日期 {contract.registered_on} 晚于计算日 {on}")
+    return Finding(True, f"{contract.registered_on} 登记，编号 {contract.number}")
+
+
+def concluded(contract: Contract, on: date) -> Finding:
+    """条文不以登记为条件时，合同也须已经成立（“成交”）。"""
+    if contract.status in ("draft", "rejected"):
+        return Finding(False, f"技术合同没有成交（{STATUS_LABELS[contract.status]}）")
+    if not contract.signed_on:
+        return Finding(False, "缺少签订日期", fact_path(contract, "signed_on"))
+    if contract.signed_on > on:
+        return Finding(False, f"签订日期 {contract.signed_on} 晚于计算日 {on}")
+    return Finding(True, f"{contract.signed_on} 签订；条文没有要求登记")

@@ -1,0 +1,86 @@
+"""把测算结果写成人能读的测算表（纯文字）。"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from contracts.subsidies.policies.facts import CENT, Facts
+from contracts.subsidies.policies.formulas import Result
+from contracts.subsidies.policies.parameters import WORDS
+from contracts.subsidies.policies.schemes import SOURCE_LABELS
+
+
+def as_text(facts: Facts, results: tuple[Result, ...], on: date) -> str:
+    year = facts.year(on)
+    head = [
+        f"申请人：{facts.applicant.name}（{facts.applicant.uscc}）",
+        f"计算日：{on}　申报年度：{year}（上年度 {year - 1}）　金额单位：元",
+        f"适用的条款：{_names(results, True)}　不适用的条款：{_names(results, False)}",
+    ]
+    ordered = sorted(results, key=lambda result: not result.eligible)
+    sheets = ["\n".join(_sheet(result)) for result in ordered]
+    return "\n\n".join(["\n".join(head), *sheets])
+
+
+def _names(results: tuple[Result, ...], eligible: bool) -> str:
+    return "、".join(r.scheme_id for r in results if r.eligible is eligible) or "无"
+
+
+def _sheet(result: Result) -> Iterator[str]:
+    yield f"■ {result.scheme_id} {result.title}：{_verdict(result)}"
+    yield f"  依据：{result.document}{result.clause}"
+    yield f"  原文：“{result.quote}”"
+    yield f"  规则版本：{result.rule_version}"
+    yield from _checks(result)
+    yield from _lines(result)
+    yield from _sum(result)
+    yield "  参数"
+    for item in result.parameters:
+        source = f"{SOURCE_LABELS[item.source]}，{item.reference}，{item.since} 起"
+        note = f"：{item.note}" if item.note else ""
+        yield f"    {item.label} = {item.value}（{source}）{note}"
+    for note in result.notes:
+        yield f"  提醒：{note}"
+    yield f"  摘要：{result.digest}"
+
+
+def _verdict(result: Result) -> str:
+    if not result.eligible:
+        return "不适用"
+    limit = "，为上限" if result.discretionary else ""
+    return f"适用，{yuan(result.amount)} 元{limit}"
+
+
+def _checks(result: Result) -> Iterator[str]:
+    yield "  条件"
+    for check in result.gates:
+        mark = "符合" if check.ok else "缺事实" if check.missing_fact else "不符"
+        where = f"合同 {check.contract} " if check.contract else ""
+        missing = f" → 请补充 {check.missing_fact}" if check.missing_fact else ""
+        yield f"    [{mark}] {where}{check.label}：{check.detail}（{check.clause}）{missing}"
+
+
+def _lines(result: Result) -> Iterator[str]:
+    yield "  付款"
+    for line in result.lines:
+        head = f"{line.paid_on} 合同 {line.contract} 凭证 {line.payment}"
+        money = f"{yuan(line.amount)} 元，计入 {yuan(line.counted)} 元"
+        yield f"    {head}：{money}（{line.reason}，{line.clause}）"
+    if not result.lines:
+        yield "    没有付款"
+
+
+def _sum(result: Result) -> Iterator[str]:
+    percent = f"{(result.rate * 100).normalize():f}%"
+    scope = WORDS[result.cap_scope]
+    yield "  计算"
+    yield f"    基数 {yuan(result.base)} × {percent} = {yuan(result.uncapped)}"
+    granted = f"已获 {yuan(result.granted)}，剩余 {yuan(result.cap_left)}"
+    yield f"    最高 {yuan(result.cap)}（{scope}），{granted}"
+    yield f"    应补 {yuan(result.amount)}"
+
+
+def yuan(value: Decimal) -> str:
+    """至少两位小数；不足一分的部分如实写出，不在显示时四舍五入。"""
+    cents = value.quantize(CENT)
+    return f"{cents if cents == value else value.normalize():,f}"
