@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from achievements.models import Achievement
-from demands.corpus import achievement_facts, demand_facts, ranker
-from demands.matching import ENGINE_VERSION
+from demands.matching.backends import achievement_facts, demand_facts, ranker
+from demands.matching.engine import ENGINE_VERSION
+from demands.matching.reasons import rank_with_reasons
 from demands.models import Demand, Intent, Match
-from demands.reasons import rank_with_reasons
 from demands.workflows import Status as DemandStatus
 from techmarket.accounts.models import User
 from techmarket.codes.workdays import add_workdays

@@ -56,6 +56,12 @@ def yuan(value) -> str:
     return NOTHING if number is None else _written(number, _("元"))
 
 
+def spoken_sum(amount: Decimal) -> str:
+    """“12.5 万元” from ten thousand yuan on, “980 元” below: as it is said, without zeros."""
+    divisor, unit = (WAN, _("万元")) if amount >= WAN else (Decimal(1), _("元"))
+    return f"{_trimmed(f'{amount / divisor:,.4f}')} {unit}"
+
+
 def wan(value) -> str:
     """1234567.8 → "123.46 万元", for columns that keep one unit."""
     number = as_decimal(value)
@@ -69,10 +75,7 @@ def quantity(value, unit=""):
         return NOTHING
     if unit == MONEY_UNIT:
         return money(number)
-    plain = f"{number:,f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return f"{plain} {unit}".strip()
+    return f"{_trimmed(f'{number:,f}')} {unit}".strip()
 
 
 def date_cn(value) -> str:
@@ -83,6 +86,10 @@ def date_cn(value) -> str:
         return NOTHING
     parts = {"year": value.year, "month": value.month, "day": value.day}
     return _("%(year)d年%(month)d月%(day)d日") % parts
+
+
+def _trimmed(digits: str) -> str:
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _written(number: Decimal, unit: str) -> str:

@@ -8,15 +8,10 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from demands.matching import Document, Index, top
-from demands.reasons import (
-    AchievementFacts,
-    DemandFacts,
-    Weights,
-    explain,
-    rank_with_reasons,
-    readable,
-)
+from demands.matching.engine import Index, top
+from demands.matching.features import AchievementFacts, DemandFacts, Weights
+from demands.matching.ranker import Document
+from demands.matching.reasons import explain, rank_with_reasons, readable
 
 COATING = Document(1, "镁合金压铸件微弧氧化", "AZ91D镁合金耐蚀涂层，盐雾试验500小时。", ("镁合金",))
 CASTING = Document(2, "镁合金铸造", "镁合金汽车轮毂低压铸造工艺。", ("铸造",))

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from techmarket.templatetags import market
+from techmarket import money as market
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,11 @@ def test_money_keeps_the_exact_yuan_in_its_title():
         (market.wan, Decimal("1234567.8"), "123.46 万元"),
         (market.wan, Decimal("12"), "0.00 万元"),
         (market.wan, None, "—"),
+        (market.spoken_sum, Decimal("125000"), "12.5 万元"),
+        (market.spoken_sum, Decimal("10000.00"), "1 万元"),
+        (market.spoken_sum, Decimal("9999.90"), "9,999.9 元"),
+        (market.spoken_sum, Decimal("1000"), "1,000 元"),
+        (market.spoken_sum, Decimal("12345678"), "1,234.5678 万元"),
     ],
 )
 def test_fixed_units(given, value, text):

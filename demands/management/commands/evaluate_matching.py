@@ -10,7 +10,8 @@ from statistics import mean
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from demands.matching import ENGINE_VERSION, Document, Index
+from demands.matching.engine import ENGINE_VERSION, Index
+from demands.matching.ranker import Document
 
 HELP = """用本系统自己的切词、索引和排序，在给定语料上评测匹配质量；不读写数据库。
 

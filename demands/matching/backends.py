@@ -1,11 +1,12 @@
 """The published achievements as a ranked corpus: built from the rows, kept per process while they
-do not change. A later engine replaces `ranker()`; what it must be is `matching.Ranker`."""
+do not change. A later engine replaces `ranker()`; what it must be is `ranker.Ranker`."""
 
 from django.db.models import Count, Max
 
 from achievements.models import Achievement
-from demands.matching import Document, Index
-from demands.reasons import AchievementFacts, DemandFacts
+from demands.matching.engine import Index
+from demands.matching.features import AchievementFacts, DemandFacts
+from demands.matching.ranker import Document, Ranker
 
 _kept = {"stamp": None, "index": None}
 
@@ -18,7 +19,7 @@ def corpus_stamp():
     return totals["n"], totals["at"]
 
 
-def ranker():
+def ranker() -> Ranker:
     """The index over what is published now; rebuilt when the corpus has changed."""
     stamp = corpus_stamp()
     if _kept["stamp"] != stamp:

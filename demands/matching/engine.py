@@ -7,13 +7,13 @@ score is the exact sum of the parts shown for it.
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import count
-from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from demands.matching.ranker import Document, Hit, TermShare
 from techmarket.lists.search import MOST_CHARACTERS, tokenise
 
 ENGINE_VERSION = "bm25-words-pairs/1"
@@ -25,45 +25,6 @@ MOST_DOCUMENTS, MOST_COUNT = 1 << DOCUMENT_BITS, (1 << COUNT_BITS) - 1
 COMMON = 8
 # Fixed point: impact of a term in a document × weight of the term in the query = 1/1,000,000.
 IMPACT_UNIT, QUERY_UNIT = 10_000, 100
-
-
-@dataclass(frozen=True)
-class Document:
-    id: Hashable
-    title: str
-    abstract: str
-    keywords: Sequence[str] = ()
-    tokens: Sequence[str] | None = None
-
-    def counted_tokens(self):
-        """Title and keywords count twice; ready-made `tokens` are taken as they are."""
-        if self.tokens is not None:
-            return self.tokens
-        keywords = " ".join(self.keywords)
-        text = "\n".join((self.title, keywords, self.title, keywords, self.abstract))
-        return tokenise(text[:MOST_CHARACTERS])
-
-
-class TermShare(NamedTuple):
-    """A term found in a document and what it gave to the score, in millionths of a point."""
-
-    term: str
-    share: int
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A found document; the shares of its terms add up to its score exactly."""
-
-    id: Hashable
-    score: int
-    terms: tuple[TermShare, ...]
-
-
-class Ranker(Protocol):
-    """What the rest of the application knows of an engine."""
-
-    def rank(self, text: str, limit: int, exclude: Collection = ()) -> list[Hit]: ...
 
 
 @dataclass(frozen=True)
