@@ -8,11 +8,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from techmarket.codes.models import Region
 from tests.factories.codes import load_test_codes
 
 CHROMIUM = os.environ.get("TECHMARKET_CHROMIUM") or shutil.which("chromium")
+# A busy machine is no fault of the code: how long an example takes to make says nothing.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 NOT_RUN = "浏览器测试没有运行：找不到 Chromium（用 make test，或设置 TECHMARKET_CHROMIUM）。"
 
 
