@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts import views
+from contracts import public, views
 
 app_name = "contracts"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/invoices/new/", views.AddInvoice.as_view(), name="add_invoice"),
     path("<int:pk>/payments/new/", views.AddPayment.as_view(), name="add_payment"),
     path("<int:pk>/certificate/", views.CertificateView.as_view(), name="certificate"),
+    path("verify/", public.LookUp.as_view(), name="look_up"),
     path("verify/<str:token>/", views.Verify.as_view(), name="verify"),
 ]

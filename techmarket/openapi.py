@@ -33,6 +33,7 @@ SPECTACULAR = {
         "TransferModeEnum": "achievements.models.TransferMode",
         "OrganizationKindEnum": "institutions.models.Organization.Kind",
         "QualificationKindEnum": "institutions.models.Qualification.Kind",
+        "ContractStatusEnum": "contracts.workflows.Status",
         "NoticeKindEnum": "techmarket.notices.models.Notice.Kind",
         "IndicatorKindEnum": ["flow", "stock"],
     },

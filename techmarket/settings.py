@@ -107,7 +107,7 @@ STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("css", "js",
 STATICFILES_FINDERS = installed.STATIC_FINDERS
 STATIC_PACKAGE_FILES = installed.STATIC_PACKAGE_FILES
 NODE_MODULES = BASE_DIR / "static" / "node_modules"
-CERTIFICATE_FONT_DIR = NODE_MODULES / "@expo-google-fonts/noto-sans-sc"
+CERTIFICATE_FONT_DIR = NODE_MODULES / "@expo-google-fonts"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

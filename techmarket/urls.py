@@ -11,6 +11,7 @@ from rest_framework.routers import DefaultRouter
 from achievements.api import AchievementViewSet
 from brokers.api import BrokerViewSet, EngagementViewSet
 from contracts.api import ContractViewSet
+from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import OrganizationViewSet
@@ -75,6 +76,7 @@ urlpatterns = [
     path("notices/", include("techmarket.notices.urls")),
     path("notifications/", include("techmarket.notifications.urls")),
     path("indicators/", include("techmarket.indicators.urls")),
+    path("api/v1/certificates/<str:number>/", CertificateAPI.as_view(), name="certificate"),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", api_docs, name="api_docs"),

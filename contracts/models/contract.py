@@ -19,44 +19,20 @@ from simple_history.models import HistoricalRecords
 from achievements.models import Achievement
 from brokers.models import Engagement
 from contracts.deadlines import registration_deadline
+from contracts.fonts import refuse_undrawable
 from contracts.models.fingerprint import fingerprint
 from contracts.models.party import ContractParty
-from contracts.models.payment import Payment
+from contracts.models.queries import ContractQuerySet
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
 from demands.models import Intent
 from institutions.models import organization_ids
-from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.accounts.models import Role, User
 from techmarket.attachments.models import Attachment
-from techmarket.lists.search import Searchable, SearchQuerySet
+from techmarket.lists.search import Searchable
 from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import perform
 
 LICENCE_PREFIX = "XK"
-
-
-class ContractQuerySet(SearchQuerySet):
-    def registered(self):
-        return self.filter(status=Status.REGISTERED)
-
-    def visible_to(self, user):
-        """Contracts are never public: parties, registrars and officers of a party's region."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
-        mine = ContractParty.objects.filter(organization__in=organization_ids(user))
-        shown = Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user)
-        prefixes = user.region_prefixes(Role.OFFICER) + user.region_prefixes(Role.REGISTRAR)
-        if prefixes:
-            near = ContractParty.objects.filter(in_regions("region", prefixes))
-            shown |= Q(pk__in=near.values("contract")) & ~Q(status=Status.DRAFT)
-        return self.filter(shown)
-
-    def with_received(self):
-        """Annotate 到账额: the sum of the recorded payments, in 元."""
-        paid = Payment.objects.filter(contract=models.OuterRef("pk")).values("contract")
-        total = models.Subquery(paid.annotate(s=Sum("amount")).values("s"))
-        return self.annotate(received=total)
 
 
 class Contract(Searchable, ContractWorkflow):
@@ -331,6 +307,14 @@ class Contract(Searchable, ContractWorkflow):
         text = Attachment.objects.filter_for(self).filter(kind=Attachment.Kind.CONTRACT)
         if not text.exists():
             raise ValidationError(_("请先上传合同全文（含附件），再提交认定登记。"))
+        self.check_printable()
+
+    def check_printable(self):
+        """登记证明上每一个字都要印得出来，在登记之前指出印不出的字。"""
+        names = {str(_("项目名称")): self.title}
+        for party in (self.seller, self.buyer):
+            names[_("%(role)s名称") % {"role": party.get_role_display()}] = party.name
+        refuse_undrawable(names)
 
     def make_fingerprint(self):
         return fingerprint(self)
@@ -354,6 +338,7 @@ class Contract(Searchable, ContractWorkflow):
         self.technical_income = technical_income
 
     def issue_certificate(self, registrar, checklist, *, on):
+        self.check_printable()
         self.number = NumberSeries.take_registration(self.station_region_id, on.year)
         self.registered_on, self.registrar, self.checklist = on, registrar, list(checklist)
         self.certificate_token = secrets.token_hex(16)

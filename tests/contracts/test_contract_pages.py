@@ -162,7 +162,7 @@ def test_the_longest_certificate_ends_above_its_qr_code(monkeypatch):
     contract.parties.update(name="铝" * 120)
     contract = Contract.objects.get(pk=contract.pk)
     ends = []
-    monkeypatch.setattr(Certificate, "qr", lambda pdf, url: ends.append(pdf.get_y()))
+    monkeypatch.setattr(Certificate, "qr", lambda pdf, *_: ends.append(pdf.get_y()))
     certificate_pdf(contract)
     assert ends[0] <= QR_TOP
 

@@ -4,7 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from fpdf import FPDF
 
-from contracts.certificate import font_path
+from contracts.fonts import embed
 from contracts.models import Contract
 from contracts.workflows import Status
 from techmarket.attachments.models import Attachment
@@ -47,7 +47,7 @@ def store(contract, content):
 
 def text_pdf(head):
     pdf = FPDF(format="A4")
-    pdf.add_font("cjk", fname=font_path("400Regular"))
+    embed(pdf, *head, *CLAUSES)
     pdf.set_margins(MARGIN, MARGIN)
     pdf.add_page()
     pdf.set_font("cjk", size=18)
