@@ -28,11 +28,10 @@ PRODUCTION = {
     "BEHIND_PROXY": "1",
 }
 SHOWN = """
-import json, os, sys, django
+import json, os
 os.environ["DJANGO_SETTINGS_MODULE"] = "techmarket.settings"
-django.setup()
 from django.conf import settings
-print(json.dumps({n: getattr(settings, n) for n in dir(settings) if n.isupper()}, default=str))
+print(json.dumps({n: getattr(settings, n) for n in dir(settings) if n.isupper()}, default=id))
 """
 
 
@@ -118,17 +117,18 @@ def test_production_limits(production):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"SECRET_KEY": None}, "SECRET_KEY"),
-        ({"SECRET_KEY": "short"}, "security.W009"),
-        ({"DEBUG": "1"}, "security.W018"),
-        ({"HTTPS": "0"}, "security.W008"),
+        ({"SECRET_KEY": None}, ["SECRET_KEY"]),
+        (
+            {"SECRET_KEY": "short", "DEBUG": "1", "HTTPS": "0"},
+            ["security.W009", "security.W018", "security.W008"],
+        ),
     ],
 )
 def test_a_careless_production_environment_is_refused(changes, words):
     """The control of the clean check: it does see what is wrong."""
     done = in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING", **changes)
     assert done.returncode != 0
-    assert words in done.stderr
+    assert [word for word in words if word not in done.stderr] == []
 
 
 def test_containers_get_what_the_operator_writes_into_the_env_file():
