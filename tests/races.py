@@ -1,42 +1,90 @@
-"""Two sessions at once, on real transactions and without guessing how long anything takes."""
+"""Two sessions at once, on real transactions and without guessing how long anything takes.
 
-import threading
+A race test names the lock that it is about, and runs twice: with it, and without it, when the harm
+must show:
 
+    @guarded("services.change_role")
+    def test_two_administrators_do_not_demote_each_other(locked): …
+
+tests/platform/test_locks.py reads these names: no lock is without a test, no name without a lock.
+"""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from unittest import mock
+
+import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from techmarket.workflow.actions import Conflict
 
 BLOCKED = """SELECT pg_stat_clear_snapshot(), count(*) FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+REFUSALS = (Conflict, ValidationError)
 
 
-def in_thread(function, results):
-    def run():
-        try:
-            results.append(function())
-        except Conflict as conflict:
-            results.append(conflict)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
+def guarded(site):
+    """Run a test with the lock taken in the function `site`, and (`locked` is False) without it."""
+    cases = [(site, True), (site, False)]
+    return pytest.mark.parametrize("locked", cases, ids=["locked", "control"], indirect=True)
 
 
 def second_waits_for_first(first, second):
     """Run `second` in another session while `first` is done but not committed.
 
-    Gives what `second` returned, or its Conflict.
+    Gives what `second` returned, or its refusal; any other exception of it is raised here.
     """
-    results = []
-    with transaction.atomic():
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
         first()
-        thread = in_thread(second, results)
-        with connection.cursor() as cursor:
-            while thread.is_alive():
-                cursor.execute(BLOCKED)
-                if cursor.fetchone()[1]:
-                    break
-    thread.join()
-    return results[0]
+        outcome = pool.submit(in_own_session, second)
+        while not outcome.done() and not somebody_waits():
+            pass
+    return outcome.result()
+
+
+def in_own_session(function):
+    try:
+        return function()
+    except REFUSALS as refusal:
+        return refusal
+    finally:
+        connection.close()
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute(BLOCKED)
+        return cursor.fetchone()[1]
+
+
+@contextmanager
+def watched(site, *, kept):
+    """Count the locks that the function `site` takes; not `kept`, it reads the rows without."""
+    taken = []
+    lock = QuerySet.select_for_update
+
+    def select_for_update(rows, *args, **options):
+        if names(site, caller()):
+            taken.append(site)
+            return lock(rows, *args, **options) if kept else rows.all()
+        return lock(rows, *args, **options)
+
+    with mock.patch.object(QuerySet, "select_for_update", select_for_update):
+        yield
+    assert taken, f"the test never came to the lock in {site}"
+
+
+def caller():
+    """Who asked for the lock, as “module.Class.method”: the first frame outside Django."""
+    frame = sys._getframe(2)
+    while frame.f_globals["__name__"].startswith("django."):
+        frame = frame.f_back
+    return f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
+
+
+def names(site, full):
+    """A site may be named by the end of its full name, so that modules can move."""
+    return f".{full}".endswith(f".{site}")

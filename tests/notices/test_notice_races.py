@@ -1,50 +1,18 @@
 """Decisions made at the same moment, on real transactions."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection, transaction
 
 from techmarket.accounts.models import User
 from techmarket.notices import services
 from techmarket.notices.models import Notice
 from techmarket.workflow.actions import Conflict, perform
 from tests.factories.notices import LAST, objected, officer, published
+from tests.races import second_waits_for_first
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEXT = LAST + dt.timedelta(days=1)
-BLOCKED = """SELECT pg_stat_clear_snapshot(), count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock'"""
-
-
-def in_thread(function, results):
-    def run():
-        try:
-            results.append(function())
-        except Conflict as conflict:
-            results.append(conflict)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-def second_waits_for_first(first, second):
-    """Run `second` in another session while `first` is done but not committed."""
-    results = []
-    with transaction.atomic():
-        first()
-        thread = in_thread(second, results)
-        with connection.cursor() as cursor:
-            while thread.is_alive():
-                cursor.execute(BLOCKED)
-                if cursor.fetchone()[1]:
-                    break
-    thread.join()
-    return results[0]
 
 
 def careless_close(notice):
