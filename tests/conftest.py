@@ -6,13 +6,12 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from techmarket.codes.models import Region
-from tests.factories.codes import load_test_codes
+from tests import databases
+from tests.races import watched
 
 CHROMIUM = os.environ.get("TECHMARKET_CHROMIUM") or shutil.which("chromium")
 # A busy machine is no fault of the code: how long an example takes to make says nothing.
@@ -40,13 +39,6 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(NOT_RUN)
 
 
-APPEND_ONLY = {
-    "workflow_workflowevent": "workflow_event_not_emptied",
-    "subsidies_calculationsheet": "subsidies_sheet_not_emptied",
-    "subsidies_sheetline": "subsidies_line_not_emptied",
-}
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory):
     """Uploads of tests go nowhere else, pages need no collected static files, and officials are
@@ -62,24 +54,26 @@ def _own_folders(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Load the code tables once. Tests with transactions empty tables, so the truncation of
-    append-only tables is allowed in the test database — and nowhere else."""
-    with django_db_blocker.unblock():
-        load_test_codes()
-        with connection.cursor() as cursor:
-            for table, trigger in APPEND_ONLY.items():
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+def django_db_setup(request, django_test_environment, django_db_blocker, seat):
+    """A database of this process alone, with the code tables in it."""
+    name = f"test_{settings.DATABASES['default']['NAME']}_{seat}"
+    rebuild = request.config.getoption("create_db")
+    with django_db_blocker.unblock(), databases.copy_of_template(name, rebuild=rebuild):
+        TransactionTestCase._fixture_teardown = databases.empty_tables
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _fresh_state(request):
-    """No stale cache; and since a transactional test leaves empty tables behind, the next one
-    loads the codes again."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None:
-        return
-    request.getfixturevalue("_django_db_helper")
-    cache.clear()
-    if marker.kwargs.get("transaction") and not Region.objects.exists():
-        load_test_codes()
+    """No stale cache."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+        cache.clear()
+
+
+@pytest.fixture
+def locked(request):
+    """Of tests.races.guarded: whether the lock that the test is about is taken."""
+    site, kept = request.param
+    with watched(site, kept=kept):
+        yield kept

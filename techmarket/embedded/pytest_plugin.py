@@ -1,19 +1,67 @@
-"""Brings the embedded servers up for a test run; they leave with the last test process."""
+"""Brings the embedded servers up for a test run; they leave with the last test process.
 
-import os
+Each test process takes a seat. Its number chooses the database and the Redis databases that the
+process empties at will, so parallel processes, and two runs in one checkout, do not meet. The
+kernel gives back the seat of a killed process.
+"""
 
+import fcntl
+import sys
+import time
+
+import pytest
 from django.conf import settings
 
 from techmarket import embedded
 
+SEATS = range(1, 8)  # each has two of the sixteen databases of a Redis; the first is nobody's
+_held = []
 
-def pytest_configure():
-    """Parallel test processes clear their cache and queue, so each has a Redis database."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-    if worker:
-        settings.CACHES["default"]["LOCATION"] += f"?db={int(worker) + 1}"
-        settings.CELERY_BROKER_URL += f"?virtual_host={int(worker) + 1}"
+
+def pytest_configure(config):
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return  # it only hands the tests out
+    number = take_seat(embedded.data_dir() / "seats")
+    cache = settings.CACHES["default"]
+    cache["LOCATION"] = with_number(cache["LOCATION"], "db", number)
+    settings.CELERY_BROKER_URL = with_number(settings.CELERY_BROKER_URL, "virtual_host", number)
 
 
 def pytest_sessionstart():
     embedded.ensure_services()
+
+
+@pytest.fixture(scope="session")
+def seat():
+    [(number, _file)] = _held
+    return number
+
+
+def take_seat(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    while not (number := free_seat(folder)):
+        sys.stderr.write("其他测试正在使用这个数据目录，等待其中一轮结束 …\n")
+        time.sleep(5)
+    return number
+
+
+def free_seat(folder):
+    for number in SEATS:
+        file = (folder / str(number)).open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+        else:
+            _held.append((number, file))
+            return number
+    return None
+
+
+def with_number(url, key, number):
+    """A Redis address with another database number."""
+    address = url.partition("?")[0]
+    if address.startswith(("redis://", "rediss://")):
+        server = "/".join(address.split("/")[:3])
+        return f"{server}/{number}"
+    return f"{address}?{key}={number}"

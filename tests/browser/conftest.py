@@ -1,9 +1,10 @@
-"""A live market and a Chromium; one of each for all browser tests of a run."""
+"""A live market and a Chromium; one of each for all browser tests."""
 
 import os
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from tests.browser.market import ROOT, LiveMarket
@@ -27,9 +28,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
-def market(django_db_setup, django_db_blocker, tmp_path_factory):
-    live = LiveMarket(tmp_path_factory.mktemp("market"))
+@pytest.fixture(scope="package")
+def market(django_db_setup, django_db_blocker, tmp_path_factory, seat):
+    live = LiveMarket(tmp_path_factory.mktemp("market"), seat)
     try:
         with django_db_blocker.unblock():
             live.start()
@@ -38,12 +39,15 @@ def market(django_db_setup, django_db_blocker, tmp_path_factory):
         live.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
+    """While Playwright's loop runs, Django has connections of their own for this thread: they are
+    closed within it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 class Person:

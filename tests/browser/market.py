@@ -1,6 +1,6 @@
 """The whole system as processes — gunicorn, a Celery worker and beat — on a database of its own.
 
-The database is a copy of the migrated test database, so starting it takes seconds.
+The database is a copy of the migrated template, so starting it takes seconds.
 """
 
 import os
@@ -15,11 +15,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connections
+
+from techmarket.embedded.pytest_plugin import SEATS, with_number
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
-DATABASE = "live_market"
-REDIS_DATABASE = 15
 READY_SECONDS = 90
 
 
@@ -27,15 +27,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def copy_database(name):
-    """Make `name` a fresh copy of the test database; every session on either must be closed."""
-    source = settings.DATABASES["default"]["NAME"]
-    connections.close_all()
-    with connections["default"]._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
 
 def database_url(name):
@@ -47,29 +38,20 @@ def database_url(name):
     return f"postgresql://{login}/{name}" + (f"?host={folder}" if folder else "")
 
 
-def with_number(url, key, number):
-    """A Redis address with another database number."""
-    address = url.partition("?")[0]
-    if address.startswith(("redis://", "rediss://")):
-        server = "/".join(address.split("/")[:3])
-        return f"{server}/{number}"
-    return f"{address}?{key}={number}"
-
-
 class LiveMarket:
     """`start()`, use `url`, `stop()`. Logs of the processes are in `folder`."""
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    def __init__(self, folder, seat):
+        """`seat` is that of the test process: see techmarket.embedded.pytest_plugin."""
+        self.folder, self.database = Path(folder), f"live_market_{seat}"
+        redis = len(SEATS) + 1 + seat
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes = {}
         self.env = os.environ | {
-            "DATABASE_URL": database_url(DATABASE),
-            "REDIS_URL": with_number(settings.CACHES["default"]["LOCATION"], "db", REDIS_DATABASE),
-            "CELERY_BROKER_URL": with_number(
-                settings.CELERY_BROKER_URL, "virtual_host", REDIS_DATABASE
-            ),
+            "DATABASE_URL": database_url(self.database),
+            "REDIS_URL": with_number(settings.CACHES["default"]["LOCATION"], "db", redis),
+            "CELERY_BROKER_URL": with_number(settings.CELERY_BROKER_URL, "virtual_host", redis),
             "SECRET_KEY": "live-market-of-a-test-run-" + "x" * 40,
             "HTTPS": "false",
             "SITE_URL": self.url,
@@ -102,9 +84,8 @@ class LiveMarket:
             )
 
     def start(self):
-        copy_database(DATABASE)
-        self.manage("flush", "--noinput")  # whatever other tests have left in the copied tables
-        for command in ("loadcodes", "loadtargets", "loadschemes", "load_demo"):
+        databases.copy_template(self.database)
+        for command in ("loadtargets", "loadschemes", "load_demo"):
             self.manage(command)
         bind = f"127.0.0.1:{self.port}"
         web = ("--config", "python:techmarket.webserver", "--workers", "1", "--bind", bind)
