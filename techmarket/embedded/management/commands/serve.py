@@ -89,6 +89,8 @@ class Command(BaseCommand):
 
     def announce(self, address):
         self.say(f"\n技术转移大市场已就绪：{address}\n按 Ctrl-C 停止；数据与日志在 {_data()}。")
+        if embedded.is_embedded():
+            self.say("自带的 PostgreSQL 18 与 Redis 6.2 只供开发和演示；生产请用真实的服务器。")
         if settings.DEMO and (accounts := preparation.demo_accounts()):
             self.say("\n演示账号（用户名 / 密码 / 角色）：")
             for account in accounts:
