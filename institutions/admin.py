@@ -6,9 +6,17 @@ from techmarket.site.administration import BusinessRecordMixin
 
 
 class MembershipInline(admin.TabularInline):
+    """To look at: one becomes a member by accepting an invitation."""
+
     model = Membership
-    autocomplete_fields = ["user"]
+    readonly_fields = ["user", "role", "joined_at"]
     extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class QualificationInline(admin.TabularInline):

@@ -1,10 +1,17 @@
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
 
 from institutions import services
-from institutions.filters import OrganizationFilter
-from institutions.models import Organization, Qualification
-from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+from institutions.filters import InvitationFilter, MembershipFilter, OrganizationFilter
+from institutions.models import Invitation, Membership, Organization, Qualification
+from techmarket.accounts.models import User
+from techmarket.api.permissions import ObjectRules
+from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin, ReadOnlyMarketViewSet
 from techmarket.codes.identifiers import normalise_uscc
 
 
@@ -76,3 +83,57 @@ class OrganizationViewSet(MarketViewSet):
         serializer.instance = services.register(
             Organization(**serializer.validated_data), by=self.request.user
         )
+
+
+class InvitationSerializer(serializers.ModelSerializer):
+    organization = OwnOrganizationField()
+    username = serializers.SlugRelatedField(
+        source="user", slug_field="username", queryset=User.objects.filter(is_active=True)
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ["id", "organization", "username", "role", "status", "created_at"]
+        read_only_fields = ["status"]
+
+
+class InvitationViewSet(MarketViewSet):
+    """加入单位的邀请：由单位管理员发出，受邀人通过 transitions 接受或谢绝。"""
+
+    queryset = Invitation.objects.select_related("user")
+    serializer_class = InvitationSerializer
+    filterset_class = InvitationFilter
+    permission_classes = [IsAuthenticated, ObjectRules]
+    http_method_names = ["get", "post", "head", "options"]
+
+    def perform_create(self, serializer):
+        invitation = Invitation(**serializer.validated_data)
+        if not self.request.user.has_perm("institutions.manage_members", invitation.organization):
+            raise PermissionDenied
+        serializer.instance = services.invite(invitation, by=self.request.user)
+
+
+class MembershipSerializer(serializers.ModelSerializer):
+    username = serializers.CharField(source="user.username", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ["id", "organization", "username", "role", "joined_at"]
+
+
+class MembershipViewSet(ReadOnlyMarketViewSet):
+    """本人及同单位人员的成员关系"""
+
+    queryset = Membership.objects.select_related("user")
+    serializer_class = MembershipSerializer
+    filterset_class = MembershipFilter
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(request=None, responses={204: None}, summary="退出单位")
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def leave(self, request, pk=None):
+        membership = self.get_object()
+        if membership.user_id != request.user.pk:
+            raise PermissionDenied
+        services.leave(membership)
+        return Response(status=204)

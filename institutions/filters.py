@@ -1,7 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Organization, Qualification
+from institutions.models import Invitation, Membership, Organization, Qualification
 from institutions.workflows import Status
 from techmarket.lists.filters import MarketFilterSet, RegionFilter
 
@@ -25,3 +25,15 @@ class OrganizationFilter(MarketFilterSet):
         model = Organization
         fields = ["kind", "region", "qualification", "status"]
         facets = ("kind", "region", "qualification", "status")
+
+
+class InvitationFilter(django_filters.FilterSet):
+    class Meta:
+        model = Invitation
+        fields = ["status"]
+
+
+class MembershipFilter(django_filters.FilterSet):
+    class Meta:
+        model = Membership
+        fields = ["role"]

@@ -40,8 +40,8 @@ class QualificationForm(CodeModelForm):
         return super()._get_validation_exclusions() - {"organization"}
 
 
-class MemberForm(forms.Form):
-    """Take in somebody who has signed up, by the exact user name."""
+class InvitationForm(forms.Form):
+    """Invite somebody who has signed up, by the exact user name."""
 
     username = forms.CharField(
         label=gettext_lazy("用户名"),
@@ -65,6 +65,10 @@ class MemberForm(forms.Form):
             )
         self.user = user
         return username
+
+
+class LeaveForm(forms.Form):
+    """Nothing to fill in: the page says what leaving means."""
 
 
 class MemberChangeForm(forms.Form):

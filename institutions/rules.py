@@ -53,11 +53,23 @@ def lacks_admin(user, organization):
     return not organization.memberships.filter(role=Membership.Role.ADMIN).exists()
 
 
+@rules.predicate
+def invites(user, invitation):
+    """Its author, and whoever manages the members now."""
+    if invitation is None:
+        return False
+    is_author = invitation.created_by_id == user.pk
+    return is_author or user.has_perm("institutions.manage_members", invitation.organization)
+
+
 rules.add_perm("institutions.add_organization", rules.is_authenticated)
 rules.add_perm("institutions.change_organization", (is_admin | entered_it) & is_editable)
 rules.add_perm("institutions.submit_organization", is_admin | entered_it)
 rules.add_perm("institutions.review_organization", is_officer)
 rules.add_perm("institutions.manage_members", is_admin | (is_officer & lacks_admin))
+rules.add_perm("institutions.leave_organization", is_member)
+rules.add_perm("institutions.add_invitation", rules.is_authenticated)
+rules.add_perm("institutions.withdraw_invitation", invites)
 rules.add_perm("institutions.see_members", is_member | is_officer | is_auditor)
 rules.add_perm("institutions.upload_organization", is_admin | entered_it)
 rules.add_perm("institutions.manage_qualifications", is_officer)

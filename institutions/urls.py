@@ -11,6 +11,8 @@ urlpatterns = [
     path("<int:pk>/edit/", views.OrganizationUpdate.as_view(), name="update"),
     path("<int:pk>/files/new/", views.OrganizationUpload.as_view(), name="upload"),
     path("<int:pk>/qualifications/new/", views.QualificationCreate.as_view(), name="qualify"),
-    path("<int:pk>/members/new/", views.MemberAdd.as_view(), name="add_member"),
+    path("<int:pk>/members/new/", views.InvitationCreate.as_view(), name="invite"),
+    path("<int:pk>/leave/", views.Leave.as_view(), name="leave"),
+    path("invitations/<int:pk>/", views.InvitationDetail.as_view(), name="invitation"),
     path("<int:pk>/members/<int:member>/", views.MemberChange.as_view(), name="change_member"),
 ]

@@ -1,16 +1,19 @@
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions import services
 from institutions.filters import OrganizationFilter
 from institutions.forms import (
+    InvitationForm,
+    LeaveForm,
     MemberChangeForm,
-    MemberForm,
     OrganizationForm,
     QualificationForm,
 )
-from institutions.models import Organization, Qualification
+from institutions.models import Invitation, Organization, Qualification
 from institutions.resources import OrganizationResource
 from institutions.tables import OrganizationTable
 from techmarket.attachments.models import attachments_of
@@ -64,6 +67,7 @@ class OrganizationDetail(MarketDetailView):
         return super().get_context_data(
             qualifications=[(row, row.pk in in_force) for row in organization.qualifications.all()],
             members=self.members(),
+            invitations=organization.invitations.pending().visible_to(user).select_related("user"),
             attachments=attachments_of(organization, user),
             achievements=self.published("achievements"),
             demands=self.published("demands"),
@@ -87,6 +91,7 @@ MAY = [
     ("qualify", "manage_qualifications"),
     ("manage", "manage_members"),
     ("upload", "upload_organization"),
+    ("leave", "leave_organization"),
 ]
 
 
@@ -138,16 +143,46 @@ class QualificationCreate(SubjectFormView):
         form.save()
 
 
-class MemberAdd(SubjectFormView):
+class InvitationCreate(SubjectFormView):
     model = Organization
-    form_class = MemberForm
+    form_class = InvitationForm
     permission_required = "institutions.manage_members"
-    page_title = _("添加成员")
-    submit_label = _("添加")
-    saved_message = _("成员已添加，并已通知对方。")
+    page_title = _("邀请成员")
+    submit_label = _("发出邀请")
+    saved_message = _("邀请已发出，对方接受后成为成员。")
 
     def save(self, form):
-        services.add_member(self.object, user=form.user, role=form.cleaned_data["role"])
+        invitation = Invitation(
+            organization=self.object, user=form.user, role=form.cleaned_data["role"]
+        )
+        services.invite(invitation, by=self.request.user)
+
+
+class InvitationDetail(LoginRequiredMixin, MarketDetailView):
+    model = Invitation
+    template_name = "institutions/invitation.html"
+
+    def get_queryset(self):
+        related = ("organization__region", "user", "created_by")
+        return super().get_queryset().select_related(*related)
+
+
+class Leave(SubjectFormView):
+    """Who leaves no longer sees a draft, so the way goes back to the workbench."""
+
+    model = Organization
+    form_class = LeaveForm
+    permission_required = "institutions.leave_organization"
+    page_title = _("退出单位")
+    submit_label = _("确认退出")
+    saved_message = _("您已退出该单位。")
+    extra_context = {"intro_template": "institutions/leave_intro.html"}
+
+    def save(self, form):
+        services.leave(get_object_or_404(self.object.memberships, user=self.request.user))
+
+    def get_success_url(self):
+        return reverse("workbench")
 
 
 class MemberChange(SubjectFormView):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from institutions.models import Organization, organization_ids
+from institutions.models import Invitation, Organization, organization_ids
 from institutions.workflows import Status
 from techmarket.accounts.models import Role, in_regions
 from techmarket.pages.home import figure
@@ -34,6 +34,12 @@ def own_organization(user):
     rows = Organization.objects.of(user).filter(status__in=titles).only("name", "status")[:5]
     for row in rows:
         yield Task(titles[row.status] % {"name": row.name}, 1, row.get_absolute_url())
+
+
+@tasks
+def invitations(user):
+    for row in Invitation.objects.pending().filter(user=user).select_related("organization")[:5]:
+        yield Task(str(row), 1, row.get_absolute_url())
 
 
 @tasks

@@ -1,10 +1,11 @@
-"""核验：草稿 → 待核验 → 已核验，可退回补正、停用、恢复。"""
+"""核验：草稿 → 待核验 → 已核验，可退回补正、停用、恢复。加入邀请：待答复 → 接受、谢绝、撤回。"""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from techmarket.accounts.models import User
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
 
@@ -97,3 +98,65 @@ class OrganizationWorkflow(WorkflowModel):
         """审核人不得审核本单位：a superuser passes every permission, so it is asked here."""
         if self.memberships.filter(user=by).exists():
             raise ValidationError(_("不能审核自己所在的单位，请由其他工作人员办理。"))
+
+
+class InvitationStatus(models.TextChoices):
+    PENDING = "pending", _("待答复")
+    ACCEPTED = "joined", _("已加入")
+    DECLINED = "declined", _("已谢绝")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class InvitationWorkflow(WorkflowModel):
+    """Only the invited person says yes; nobody does it in their name, not even a superuser."""
+
+    status = FSMField(
+        _("状态"),
+        max_length=20,
+        choices=InvitationStatus.choices,
+        default=InvitationStatus.PENDING,
+        protected=True,
+    )
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=status,
+        source=InvitationStatus.PENDING,
+        target=InvitationStatus.ACCEPTED,
+        permission=lambda invitation, user: invitation.user_id == user.pk,
+        custom={"label": _("接受邀请"), "style": "primary", "notify": ["owner"]},
+    )
+    def accept(self, by):
+        self.refuse_decider()
+        self.user.memberships.get_or_create(
+            organization=self.organization, defaults={"role": self.role}
+        )
+
+    @transition(
+        field=status,
+        source=InvitationStatus.PENDING,
+        target=InvitationStatus.DECLINED,
+        permission=lambda invitation, user: invitation.user_id == user.pk,
+        custom={"label": _("谢绝"), "notify": ["owner"]},
+    )
+    def decline(self, by):
+        """No reason is asked for."""
+
+    @transition(
+        field=status,
+        source=InvitationStatus.PENDING,
+        target=InvitationStatus.WITHDRAWN,
+        permission=may("institutions.withdraw_invitation"),
+        custom={"label": _("撤回邀请"), "style": "danger", "notify": ["invited"]},
+    )
+    def withdraw(self, by):
+        """What is not answered yet can be taken back."""
+
+    def refuse_decider(self):
+        """A member could no longer decide on the organisation, nor could anybody sanction it."""
+        # Locked: a grant of such an office, given at this moment, waits and then sees the tie.
+        user = User.objects.select_for_update(no_key=True).get(pk=self.user_id)
+        if user.decides_in(self.organization.region_id):
+            raise ValidationError(_("办理本区域业务的工作人员和登记员不能成为该区域单位的成员。"))

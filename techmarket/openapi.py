@@ -32,6 +32,7 @@ SPECTACULAR = {
     "ENUM_NAME_OVERRIDES": {
         "TransferModeEnum": "achievements.models.TransferMode",
         "OrganizationKindEnum": "institutions.models.Organization.Kind",
+        "MemberRoleEnum": "institutions.models.Membership.Role",
         "QualificationKindEnum": "institutions.models.Qualification.Kind",
         "ContractStatusEnum": "contracts.workflows.Status",
         "NoticeKindEnum": "techmarket.notices.models.Notice.Kind",

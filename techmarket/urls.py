@@ -14,7 +14,7 @@ from contracts.api import ContractViewSet
 from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
-from institutions.api import OrganizationViewSet
+from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
@@ -25,6 +25,8 @@ from techmarket.site.monitoring import HEALTH_URLS
 
 router = DefaultRouter()
 router.register("organizations", OrganizationViewSet)
+router.register("invitations", InvitationViewSet)
+router.register("memberships", MembershipViewSet)
 router.register("demands", DemandViewSet)
 router.register("intents", IntentViewSet)
 router.register("brokers", BrokerViewSet)

@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -24,6 +26,9 @@ class Role(models.TextChoices):
 
 # 等保三级 8.1.4.2 d): the three administrative duties are never one person.
 ADMIN_DUTIES = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
+
+# Who decides on the organisations of a region, and so belongs to none of them.
+DECIDING = (Role.OFFICER, Role.REGISTRAR)
 
 SYSTEM_USERNAME = "system"
 SECOND_FACTOR_MISSING = _("您的账号承担管理职责，请先登录网站启用双因素验证。")
@@ -117,6 +122,9 @@ class User(AbstractUser):
             return bool(prefixes)
         return any(region_code.startswith(prefix) for prefix in prefixes)
 
+    def decides_in(self, region_code):
+        return any(self.has_role(role, region_code) for role in DECIDING)
+
 
 def has_role(user, role, region_code=None):
     """`user.has_role` that also takes an anonymous user."""
@@ -131,6 +139,15 @@ def in_regions(field, prefixes):
             return ~Q(pk__in=[])  # all rows; an empty Q would vanish from an “or”
         condition |= Q(**{f"{field}__code__startswith": prefix})
     return condition
+
+
+_objections: list[Callable] = []
+
+
+def objection_to_grant(function):
+    """Register `f(grant) -> a reason why this user may not be granted it, or None`."""
+    _objections.append(function)
+    return function
 
 
 class RoleGrantQuerySet(models.QuerySet):
@@ -173,6 +190,18 @@ class RoleGrant(models.Model):
 
     def __str__(self):
         return f"{self.user}·{self.get_role_display()}·{self.region or _('全国')}"
+
+    def clean(self):
+        reasons = [reason for objection in _objections if (reason := objection(self))]
+        if reasons:
+            raise ValidationError(reasons)
+
+    @property
+    def decides(self):
+        return self.role in DECIDING
+
+    def covers(self, region_code):
+        return region_code.startswith(region_prefix(self.region_id or ""))
 
 
 def digest(secret):

@@ -9,6 +9,7 @@ from institutions.models import Membership
 from techmarket.accounts.models import Role
 
 DEMO_PASSWORD = "Demo-2026-market"
+NEWCOMER = "xinren"  # has signed up and belongs to no unit yet
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ DEMO_ACCOUNTS = (
     _member("科研院所（上海，成果方）", "yuansuo", "戈静川（示例）", "sh-inst"),
     _member("技术转移机构（鹤壁）", "jigou", "温允执（示例）", "hb-ttc"),
     _member("技术经理人（上海）", "jingliren", "郁晚舟（示例）", "sh-ttc", broker="brk-yu"),
+    DemoAccount("新注册用户（收到单位邀请）", NEWCOMER, "苗初阳（示例）"),
     _officer("登记员（鹤壁登记站）", "dengji", "邢正言（示例）", Role.REGISTRAR, "410600"),
     _officer("登记员（上海登记站）", "dengji_sh", "费守正（示例）", Role.REGISTRAR, "310000"),
     _officer("科技局工作人员（鹤壁市）", "keji", "管思齐（示例）", Role.OFFICER, "410600"),

@@ -52,7 +52,10 @@ class SubjectFormView(LoginRequiredMixin, SubjectMixin, FormView):
             add_errors(form, error)
             return self.form_invalid(form)
         messages.success(self.request, self.saved_message)
-        return redirect(self.object)
+        return redirect(self.get_success_url())
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

@@ -23,7 +23,7 @@ from tests.factories.demands import (
     submitted_demand,
 )
 from tests.factories.institutions import draft_organization, enterprise, join, university
-from tests.factories.people import OTHER_CITY, auditor, officer
+from tests.factories.people import OTHER_CITY, UserFactory, auditor, officer
 from tests.queries import assert_same_queries
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_nobody_reviews_their_own_demand():
 @pytest.mark.parametrize("action", ["publish", "send_back"])
 def test_nobody_reviews_a_demand_of_his_own_unit(action):
     demand = submitted_demand()
-    insider = join(officer(), demand.organization)
+    insider = join(UserFactory(is_superuser=True), demand.organization)
     with pytest.raises(ValidationError, match="本单位"):
         perform(demand, action, actor=insider, note="请补充指标。")
 

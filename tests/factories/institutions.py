@@ -4,7 +4,8 @@ import datetime as dt
 
 import factory
 
-from institutions.models import Membership, Organization, Qualification
+from institutions import services
+from institutions.models import Invitation, Membership, Organization, Qualification
 from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
 from techmarket.workflow.actions import perform
 from tests.factories.people import COUNTY, UserFactory, officer
@@ -47,6 +48,17 @@ def join(user, organization, role=Membership.Role.MEMBER):
     """Make the user a member and return the user as the next request would load it."""
     Membership.objects.create(user=user, organization=organization, role=role)
     return type(user).objects.get(pk=user.pk)
+
+
+def invited(user, organization, role=Membership.Role.MEMBER):
+    """An invitation that waits for the user's answer."""
+    invitation = Invitation(user=user, organization=organization, role=role)
+    return services.invite(invitation, by=organization.admin)
+
+
+def declined_invitation():
+    invitation = invited(UserFactory(), draft_organization())
+    return perform(invitation, "decline", actor=invitation.user)
 
 
 def draft_organization(**fields):

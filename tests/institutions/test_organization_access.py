@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from institutions.models import Membership, Organization
+from institutions.models import Organization
 from institutions.workflows import Status
 from techmarket.accounts.models import Role
 from techmarket.workflow.actions import Conflict, perform
@@ -9,6 +9,7 @@ from tests.clients import client_of, post_json, text_of
 from tests.factories.institutions import (
     draft_organization,
     enterprise,
+    invited,
     join,
     submitted_organization,
 )
@@ -16,7 +17,6 @@ from tests.factories.people import (
     OTHER_CITY,
     UserFactory,
     auditor,
-    fresh,
     officer,
     registrar,
 )
@@ -109,7 +109,7 @@ def test_every_undeclared_move_is_refused(status):
 
 def test_nobody_verifies_the_own_organisation():
     organization = submitted_organization()
-    insider = join(officer(), organization)
+    insider = join(UserFactory(is_superuser=True), organization)
     response = client_of(insider).post(
         f"/actions/institutions/organization/{organization.pk}/verify/"
     )
@@ -189,17 +189,8 @@ def test_persons_are_named_to_signed_in_users_only(role, named):
 
 # --- members -------------------------------------------------------------------------------------
 def add(client, organization, username, role="member"):
-    url = reverse("institutions:add_member", args=[organization.pk])
+    url = reverse("institutions:invite", args=[organization.pk])
     return client.post(url, {"username": username, "role": role})
-
-
-def test_the_administrator_takes_in_a_colleague_who_is_told():
-    organization = draft_organization()
-    colleague = UserFactory(username="xiaowang")
-    response = add(client_of(organization.admin), organization, "xiaowang")
-    assert response.status_code == 302
-    assert fresh(colleague).memberships.get().role == Membership.Role.MEMBER
-    assert colleague.notifications.get().title == f"您已加入“{organization.name}”"
 
 
 @pytest.mark.parametrize(
@@ -208,14 +199,18 @@ def test_the_administrator_takes_in_a_colleague_who_is_told():
         ("nobody", "没有用户名为“nobody”的用户"),
         ("gone", "没有用户名为“gone”的用户"),
         ("boss", "该用户已是本单位成员"),
+        ("asked", "已向该用户发出邀请"),
+        ("clerk", "不能成为该区域单位的成员"),
         ("", "必填"),
         ("长" * 200, "不超过"),
     ],
 )
-def test_who_cannot_be_taken_in(username, message):
+def test_who_cannot_be_invited(username, message):
     organization = draft_organization()
     UserFactory(username="gone", is_active=False)
     join(UserFactory(username="boss"), organization)
+    invited(UserFactory(username="asked"), organization)
+    officer(username="clerk")
     response = add(client_of(organization.admin), organization, username)
     assert response.status_code == 422
     assert message in text_of(response)
@@ -274,6 +269,7 @@ def test_an_officer_gives_an_imported_organisation_its_first_administrator():
     Organization.objects.filter(pk=organization.pk).update(created_by=clerk)
     boss = UserFactory()
     assert add(client_of(clerk), organization, boss.username, "admin").status_code == 302
+    perform(boss.invitations.get(), "accept", actor=boss)
     assert add(client_of(clerk), organization, UserFactory().username).status_code == 403
 
 

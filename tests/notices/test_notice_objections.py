@@ -86,7 +86,7 @@ def test_whoever_published_does_not_decide_the_objection(action):
 @pytest.mark.parametrize("action", ["dismiss", "uphold"])
 def test_a_member_of_the_unit_concerned_does_not_decide_the_objection(action):
     notice = published()
-    insider = officer()
+    insider = person("insider", is_superuser=True)
     Membership.objects.create(user=insider, organization=notice.subject)
     with pytest.raises(ValidationError, match="自己所在的单位"):
         answered(objected(notice), action, by=insider)

@@ -18,7 +18,7 @@ from tests.factories.achievements import draft_achievement
 from tests.factories.brokers import BrokerFactory, applied_engagement
 from tests.factories.contracts import accepted_contract
 from tests.factories.demands import draft_demand, sent_intent
-from tests.factories.institutions import draft_organization, enterprise
+from tests.factories.institutions import declined_invitation, draft_organization, enterprise
 from tests.factories.notices import objected, published
 from tests.factories.people import officer, registrar
 from tests.factories.subsidies import draft_claim
@@ -49,6 +49,7 @@ def nothing(status):
 # model → (a row of it, what the database demands of a row in that status)
 ROWS = {
     "institutions.Organization": (draft_organization, nothing),
+    "institutions.Invitation": (declined_invitation, nothing),
     "achievements.Achievement": (draft_achievement, nothing),
     "demands.Demand": (draft_demand, nothing),
     "demands.Intent": (sent_intent, nothing),

@@ -77,8 +77,11 @@ def institutions_of(firm, found):
     submitted = institutions.draft_organization(region_id=HOME)
     institutions.join(found["owner"], draft, Membership.Role.ADMIN)
     institutions.join(found["owner"], submitted, Membership.Role.ADMIN)
+    invitation = institutions.invited(found["user"], firm)
     firm.member = found["member"].memberships.get().pk
     return {
+        "inv.pending": invitation,
+        "membership": found["member"].memberships.get(),
         "org.verified": firm,
         "org.draft": draft,
         "org.submitted": institutions._moved(submitted, "submit", submitted.admin),

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from institutions.models import Membership
 from techmarket.accounts.models import Role, RoleGrant, User, region_prefix
 from techmarket.codes.models import Region
-from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, NEWCOMER
 from techmarket.notifications.models import Preference
 
 MARK = "（示例）"
@@ -58,6 +58,8 @@ class Cast:
         none = Preference.Email.NONE
         Preference.objects.bulk_create(Preference(user=user, email=none) for user in users)
         for account, user in zip(accounts, users, strict=True):
+            if account.username == NEWCOMER:
+                self.newcomer = user
             if account.organization:
                 self.members[account.organization] = user
             if account.broker:

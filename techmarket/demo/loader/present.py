@@ -4,8 +4,12 @@ from brokers.models import Engagement
 from brokers.services import apply_for
 from demands.models import Intent
 from demands.services import send_intent
+from institutions.models import Invitation, Membership
+from institutions.services import invite
 from techmarket.demo.loader.calendar import office_time
 from techmarket.workflow.actions import perform
+
+INVITING = "hb-qimei"  # the unit that asks a newcomer to join
 
 
 def open_business(market):
@@ -17,6 +21,7 @@ def open_business(market):
     for record in market.data["intents"]:
         intent = send(market, record)
         answer(market, record, intent)
+    invite_colleague(market)
 
 
 def send(market, record):
@@ -52,3 +57,13 @@ def offer(market, record, intent):
     )
     by = market.cast.brokers[record["broker"]]
     apply_for(engagement, by=by, at=office_time(market.calendar.day))
+
+
+def invite_colleague(market):
+    """Somebody new is asked to join a unit: the invitation waits on the own workbench."""
+    organization = market.organizations[INVITING]
+    member = market.cast.members[INVITING]
+    invitation = Invitation(
+        organization=organization, user=market.cast.newcomer, role=Membership.Role.MEMBER
+    )
+    invite(invitation, by=member)

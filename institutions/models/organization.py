@@ -1,6 +1,5 @@
-"""机构：企业、高校、科研院所、技术转移机构；以及谁代表它办事。"""
+"""机构：企业、高校、科研院所、技术转移机构。"""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -156,86 +155,3 @@ class Organization(Searchable, OrganizationWorkflow):
         if audience == "officers":
             return User.objects.with_role(Role.OFFICER, self.region_id)
         return super().recipients(audience)
-
-
-class Membership(models.Model):
-    class Role(models.TextChoices):
-        ADMIN = "admin", _("单位管理员")
-        MEMBER = "member", _("经办人")
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("用户"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
-    )
-    organization = models.ForeignKey(
-        Organization, verbose_name=_("机构"), on_delete=models.CASCADE, related_name="memberships"
-    )
-    role = models.CharField(_("角色"), max_length=10, choices=Role.choices, default=Role.MEMBER)
-    joined_at = models.DateTimeField(_("加入时间"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("机构成员")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "organization"], name="membership_unique")
-        ]
-
-    def __str__(self):
-        return f"{self.user}·{self.organization}"
-
-
-class QualificationQuerySet(models.QuerySet):
-    def in_force(self, *, on):
-        return self.filter(valid_from__lte=on).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-        )
-
-
-class Qualification(models.Model):
-    """A recognition with a level and a term: it counts only on the dates it covers."""
-
-    class Kind(models.TextChoices):
-        TTD = "ttd", _("技术转移示范机构")
-        HTE = "hte", _("高新技术企业")
-        INCUBATOR = "incubator", _("众创空间、孵化器")
-        NRD = "nrd", _("新型研发机构")
-        LAB = "lab", _("重点实验室、工程技术研究中心")
-
-    class Level(models.TextChoices):
-        NATIONAL = "national", _("国家级")
-        PROVINCIAL = "provincial", _("省级")
-        MUNICIPAL = "municipal", _("市级")
-
-    organization = models.ForeignKey(
-        Organization,
-        verbose_name=_("机构"),
-        on_delete=models.CASCADE,
-        related_name="qualifications",
-    )
-    kind = models.CharField(_("资质"), max_length=20, choices=Kind.choices)
-    level = models.CharField(_("级别"), max_length=20, choices=Level.choices)
-    number = models.CharField(_("证书或文件编号"), max_length=60, blank=True)
-    issued_by = models.CharField(_("认定部门"), max_length=100)
-    valid_from = models.DateField(_("有效期起"))
-    valid_to = models.DateField(_("有效期止"), null=True, blank=True)
-    objects = QualificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("机构资质")
-        ordering = ["-valid_from"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
-                name="qualification_dates_in_order",
-                violation_error_message=_("有效期止不得早于有效期起。"),
-            ),
-            models.UniqueConstraint(
-                fields=["organization", "kind", "level", "valid_from"],
-                name="qualification_unique",
-                violation_error_message=_("该资质已登记。"),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_level_display()}{self.get_kind_display()}"

@@ -1,0 +1,18 @@
+from institutions.models.membership import Invitation, Membership
+from institutions.models.organization import (
+    NUMBER_PREFIX,
+    Organization,
+    organization_ids,
+    phone_validator,
+)
+from institutions.models.qualification import Qualification
+
+__all__ = [
+    "NUMBER_PREFIX",
+    "Invitation",
+    "Membership",
+    "Organization",
+    "Qualification",
+    "organization_ids",
+    "phone_validator",
+]
