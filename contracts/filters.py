@@ -47,6 +47,7 @@ class ContractFilter(MarketFilterSet):
     registered_before = django_filters.DateFilter(
         label=_("登记日期止"), field_name="registered_on", lookup_expr="lte"
     )
+    twins = django_filters.BooleanFilter(label=_("疑似重复登记"), method="filter_twins")
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "registered_on", "total_amount", "due_on"],
         field_labels={
@@ -61,3 +62,7 @@ class ContractFilter(MarketFilterSet):
         model = Contract
         fields = ["kind", "field", "status", "seller_region", "buyer_region", "registered_year"]
         facets = ("status", "kind", "field")
+
+    def filter_twins(self, rows, name, value):
+        twins = rows.model.objects.twins().values("pk")
+        return rows.filter(pk__in=twins) if value else rows.exclude(pk__in=twins)

@@ -51,7 +51,7 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
 
     def get_queryset(self):
         codes = ("kind", "field", "industry", "ip_kind", "plan_source", "goal")
-        links = ("intent", "engagement__broker", "achievement", "registrar")
+        links = ("intent", "engagement__broker", "achievement", "registrar", "twin_of")
         rows = super().get_queryset().select_related(*codes, *links, "implementation_region")
         return rows.prefetch_related("parties__region", "payments__invoice", "invoices")
 

@@ -33,6 +33,7 @@ def for_registrars(user):
     first = accepted.order_by("due_on").first()
     due = first.due_on if first else None
     yield Task(_("审核中的技术合同"), accepted.count(), url + "?status=accepted", due)
+    yield Task(_("疑似重复登记的合同"), rows.twins().count(), url + "?twins=true")
 
 
 @tasks

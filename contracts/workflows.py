@@ -23,6 +23,9 @@ class Status(models.TextChoices):
     REVOKED = "revoked", _("登记已撤销")
 
 
+REGISTRABLE = [Status.SUBMITTED, Status.ACCEPTED, Status.REGISTERED]  # one fingerprint, one row
+
+
 class RejectionReason(models.TextChoices):
     """不予登记的情形（认定登记规则征求意见稿第三十九条，待与正式文本核对）。"""
 
@@ -57,7 +60,7 @@ class ContractWorkflow(WorkflowModel):
     def submit(self, by):
         self.check_complete()
         self.submitted_on = timezone.localdate()
-        self.fingerprint = self.make_fingerprint()
+        self.seal()
 
     @transition(
         field=status,

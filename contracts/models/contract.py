@@ -20,7 +20,7 @@ from achievements.models import Achievement
 from brokers.models import Engagement
 from contracts.deadlines import registration_deadline
 from contracts.fonts import refuse_undrawable
-from contracts.models.fingerprint import fingerprint
+from contracts.models.fingerprint import fingerprint, refuse_twin
 from contracts.models.party import ContractParty
 from contracts.models.queries import ContractQuerySet
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
@@ -180,6 +180,15 @@ class Contract(Searchable, ContractWorkflow):
     )
     revoked_on = models.DateField(_("撤销日期"), null=True, editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    twin_of = models.ForeignKey(
+        "self",
+        verbose_name=_("疑似重复登记"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        help_text=_("从前按另一种写法登记的同一合同，待登记员核实后撤销其一。"),
+    )
     certificate_token = models.CharField(max_length=32, blank=True, editable=False)
     is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
 
@@ -240,7 +249,8 @@ class Contract(Searchable, ContractWorkflow):
             models.UniqueConstraint(
                 fields=["fingerprint"],
                 condition=Q(status__in=["submitted", "accepted", "registered"])
-                & ~Q(fingerprint=""),
+                & ~Q(fingerprint="")
+                & Q(twin_of=None),
                 name="contract_registered_once",
                 violation_error_message=_(
                     "同一合同（当事人、名称、金额、签订日期相同）已提交或登记，不得重复登记。"
@@ -316,8 +326,9 @@ class Contract(Searchable, ContractWorkflow):
             names[_("%(role)s名称") % {"role": party.get_role_display()}] = party.name
         refuse_undrawable(names)
 
-    def make_fingerprint(self):
-        return fingerprint(self)
+    def seal(self):
+        self.fingerprint = fingerprint(self)
+        refuse_twin(self)
 
     def start_clock(self, accepted_on, is_disputed):
         if self.submitted_on and accepted_on < self.submitted_on:

@@ -5,7 +5,7 @@ from django.db.models import Q, Sum
 
 from contracts.models.party import ContractParty
 from contracts.models.payment import Payment
-from contracts.workflows import Status
+from contracts.workflows import REGISTRABLE, Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role, has_role, in_regions
 from techmarket.lists.search import SearchQuerySet
@@ -14,6 +14,11 @@ from techmarket.lists.search import SearchQuerySet
 class ContractQuerySet(SearchQuerySet):
     def registered(self):
         return self.filter(status=Status.REGISTERED)
+
+    def twins(self):
+        """Registered long ago under two spellings; one of the two is to be revoked."""
+        both = {"status__in": REGISTRABLE, "twin_of__status__in": REGISTRABLE}
+        return self.filter(twin_of__isnull=False, **both)
 
     def visible_to(self, user):
         """Contracts are never public: parties, registrars and officers of a party's region."""

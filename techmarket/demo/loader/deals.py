@@ -7,6 +7,7 @@ from decimal import Decimal
 from contracts.conditions import conditions_for
 from contracts.deadlines import registration_deadline, rule_for
 from contracts.models import Contract, ContractParty, Invoice, Payment
+from contracts.models.fingerprint import fingerprint
 from contracts.workflows import RejectionReason, Status
 from techmarket.demo.loader.calendar import parse
 from techmarket.demo.loader.journal import Step
@@ -154,7 +155,7 @@ def complete_rows(contracts):
     Contract.prepare_search(rows)
     for row in rows:
         if row.submitted_on:
-            row.fingerprint = row.make_fingerprint()
+            row.fingerprint = fingerprint(row)
     Contract.objects.bulk_update(rows, ["search_text", "fingerprint"])
 
 
