@@ -32,6 +32,11 @@ def guarded(site):
     return pytest.mark.parametrize("locked", cases, ids=["locked", "control"], indirect=True)
 
 
+def after_commit(site):
+    """Names the function `site` whose `on_commit` a test is about."""
+    return pytest.mark.after_commit(site)
+
+
 def second_waits_for_first(first, second):
     """Run `second` in another session while `first` is done but not committed.
 

@@ -1,64 +1,30 @@
-"""Decisions made at the same moment, on real transactions."""
+"""A listing that ends and is renewed at the same moment."""
+
+import datetime as dt
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
-from achievements.models import Achievement
-from institutions import services
-from institutions.models import Membership
-from techmarket.workflow.actions import Conflict, perform
-from techmarket.workflow.models import WorkflowEvent
-from tests.factories.achievements import submitted_achievement
-from tests.factories.institutions import draft_organization, join
-from tests.factories.people import UserFactory, officer
-from tests.races import second_waits_for_first
+from achievements import services
+from techmarket.accounts.models import User
+from techmarket.workflow.actions import perform
+from tests.factories.achievements import listed_achievement
+from tests.factories.demands import member_of
+from tests.races import guarded, second_waits_for_first
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def careless(achievement, action, *, actor):
-    """What `perform` would be without its row lock: it decides on what it read before."""
-    row = Achievement.objects.get(pk=achievement.pk)
-    getattr(row, action)(by=actor)
-    row.save()
-    WorkflowEvent.objects.create(
-        subject=row, action=action, label=action, source="submitted", target=row.status, actor=actor
+@guarded("achievements.services.expire")
+def test_a_listing_renewed_at_midnight_stays(locked):
+    today = timezone.localdate()
+    ended = listed_achievement(valid_until=today - dt.timedelta(days=1))
+    owner = member_of(ended.organization)
+    User.objects.system()
+    second_waits_for_first(
+        lambda: perform(ended, "renew", actor=owner, valid_until=today + dt.timedelta(days=30)),
+        transaction.atomic(lambda: services.expire(ended.pk, on=today)),
     )
-    return row
-
-
-@pytest.mark.parametrize(
-    ("decide", "decisions", "status"),
-    [(perform, ["approve"], "listed"), (careless, ["approve", "send_back"], "returned")],
-    ids=["locked", "control"],
-)
-def test_two_officers_one_decision(decide, decisions, status):
-    """The control shows that the two do meet: without the lock both decide."""
-    achievement = submitted_achievement()
-    one, other = officer(), officer()
-    outcome = second_waits_for_first(
-        lambda: perform(achievement, "approve", actor=one),
-        lambda: decide(achievement, "send_back", actor=other),
-    )
-    achievement.refresh_from_db()
-    events = achievement.events.exclude(action="submit").order_by("pk")
-    assert [event.action for event in events] == decisions
-    assert achievement.status == status
-    assert isinstance(outcome, Conflict) == (decide is perform)
-
-
-def test_two_administrators_do_not_demote_each_other():
-    organization = draft_organization()
-    other = join(UserFactory(), organization, Membership.Role.ADMIN)
-    mine = organization.memberships.get(user=organization.admin)
-    theirs = organization.memberships.get(user=other)
-
-    def demote(membership):
-        try:
-            services.change_role(membership, Membership.Role.MEMBER)
-        except services.ValidationError as error:
-            return error.messages
-        return []
-
-    refused = second_waits_for_first(lambda: demote(theirs), lambda: demote(mine))
-    assert "至少要有一名管理员" in refused[0]
-    assert organization.memberships.filter(role=Membership.Role.ADMIN).count() == 1
+    ended.refresh_from_db()
+    assert ended.status == ("listed" if locked else "expired")

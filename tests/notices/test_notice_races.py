@@ -6,38 +6,37 @@ import pytest
 
 from techmarket.accounts.models import User
 from techmarket.notices import services
-from techmarket.notices.models import Notice
 from techmarket.workflow.actions import Conflict, perform
 from tests.factories.notices import LAST, objected, officer, published
-from tests.races import second_waits_for_first
+from tests.races import guarded, second_waits_for_first
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEXT = LAST + dt.timedelta(days=1)
 
 
-def careless_close(notice):
-    """What `close` would be without its row lock."""
-    notice = Notice.objects.get(pk=notice.pk)
-    notice.close(by=User.objects.system(), on=NEXT)
-    notice.save()
-    return notice
-
-
-@pytest.mark.parametrize(
-    ("closing", "after"),
-    [
-        (lambda notice: services.close(notice, on=NEXT), "suspended"),
-        (careless_close, "closed_clear"),  # the control: an objection is passed over
-    ],
-    ids=["locked", "control"],
-)
-def test_an_objection_at_midnight_stops_the_closing(closing, after):
+def test_an_objection_at_midnight_stops_the_closing():
     notice = published()
     User.objects.system()
-    second_waits_for_first(lambda: objected(notice, on=LAST), lambda: closing(notice))
+    second_waits_for_first(
+        lambda: objected(notice, on=LAST), lambda: services.close(notice, on=NEXT)
+    )
     notice.refresh_from_db()
     assert notice.objections.pending().count() == 1
-    assert notice.status == after
+    assert notice.status == "suspended"
+
+
+@guarded("services.locked")
+def test_an_objection_filed_while_the_last_one_is_answered_stops_the_clock_again(locked):
+    """Without the lock it relies on a suspension that ends, and the term ends with it pending."""
+    notice = published()
+    objection, person = objected(notice), officer("one")
+    second_waits_for_first(
+        lambda: perform(objection, "dismiss", actor=person, reply="不属实。", on=LAST),
+        lambda: objected(notice, on=LAST, content="另有一项内容不符，请核实。"),
+    )
+    notice.refresh_from_db()
+    assert notice.objections.pending().count() == 1
+    assert notice.status == ("suspended" if locked else "open")
 
 
 def test_a_closing_at_midnight_refuses_the_objection():
@@ -66,7 +65,9 @@ def test_two_officers_one_decision():
     assert objection.events.exclude(action="receive").count() == 1
 
 
-def test_the_last_two_answers_at_once_resume_once():
+@guarded("ObjectionWorkflow.lock_notice")
+def test_the_last_two_answers_at_once_resume_once(locked):
+    """Without the lock each takes the other's objection for pending, and nothing resumes."""
     notice = published()
     first, second = objected(notice), objected(notice, content="另有一项内容不符，请核实。")
     one, other = officer("one"), officer("other")
@@ -75,5 +76,5 @@ def test_the_last_two_answers_at_once_resume_once():
         lambda: perform(second, "dismiss", actor=other, reply="不属实。", on=NEXT),
     )
     notice.refresh_from_db()
-    assert notice.status == "open"
-    assert notice.events.filter(action="resume").count() == 1
+    assert notice.status == ("open" if locked else "suspended")
+    assert notice.events.filter(action="resume").count() == (1 if locked else 0)

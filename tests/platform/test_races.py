@@ -1,22 +1,22 @@
-"""Two officers decide on one record at the same moment: one decision, one event.
-
-Achievements, notices and claims have such tests of their own; these are the other workflows, once
-by `perform` and once by the pages. The control decides without the row lock: then both do.
-"""
+"""Two officers decide on one record at the same moment: one decision, one event; two people save
+one record, import it, or take a number. The control does so without the row lock: then both do."""
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
 
-from techmarket.workflow.actions import Conflict, find_move, perform
-from techmarket.workflow.models import WorkflowEvent
+from achievements.models import Achievement
+from techmarket.numbers.models import NumberSeries
+from techmarket.workflow.actions import Conflict, perform
 from techmarket.workflow.templatetags.workflow import perform_url
 from tests.clients import client_of
+from tests.factories.achievements import draft_achievement, submitted_achievement
 from tests.factories.brokers import BrokerFactory
 from tests.factories.contracts import accepted_contract
 from tests.factories.demands import sent_intent, submitted_demand
 from tests.factories.institutions import join, submitted_organization
 from tests.factories.people import UserFactory, fresh, officer, registrar
-from tests.races import second_waits_for_first
+from tests.races import guarded, second_waits_for_first
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = {"note": "材料不全，请补充。"}
@@ -42,6 +42,7 @@ def two_members(intent):
 # what is decided on → (deciders, the one move with its input, the other with its input)
 DECISIONS = {
     submitted_organization: (two_officers, ("verify", {}), ("send_back", REFUSED)),
+    submitted_achievement: (two_officers, ("approve", {}), ("send_back", REFUSED)),
     submitted_demand: (two_officers, ("publish", {}), ("send_back", REFUSED)),
     submitted_broker: (two_officers, ("approve", {}), ("send_back", REFUSED)),
     accepted_contract: (
@@ -65,36 +66,21 @@ def decision(request):
     return record, deciders(record), one, other
 
 
-def careless(record, action, *, actor, note="", **inputs):
-    """What `perform` would be without its row lock: it decides on what it read before."""
-    row = type(record)._default_manager.get(pk=record.pk)
-    find_move(row, action)
-    source = row.status
-    getattr(row, action)(by=actor, **inputs)
-    row.save()
-    return WorkflowEvent.objects.create(
-        subject=row, action=action, label=action, source=source, target=row.status, actor=actor
-    )
-
-
 def decided(record):
     before = record.events.order_by("pk").last().pk
     return lambda: list(record.events.filter(pk__gt=before).values_list("action", flat=True))
 
 
-@pytest.mark.parametrize("decide", [perform, careless], ids=["locked", "control"])
-def test_two_decisions_at_once(decision, decide):
+@guarded("actions.perform")
+def test_two_decisions_at_once(decision, locked):
     record, (first, second), (one, inputs), (other, other_inputs) = decision
     found = decided(record)
     outcome = second_waits_for_first(
         lambda: perform(record, one, actor=first, **inputs),
-        lambda: decide(record, other, actor=second, **other_inputs),
+        lambda: perform(record, other, actor=second, **other_inputs),
     )
-    if decide is perform:
-        assert isinstance(outcome, Conflict)
-        assert found() == [one]
-    else:
-        assert found() == [one, other]  # the two do meet
+    assert isinstance(outcome, Conflict) is locked
+    assert found() == ([one] if locked else [one, other])
 
 
 def test_two_decisions_at_once_by_the_pages(decision, settings):
@@ -111,3 +97,61 @@ def test_two_decisions_at_once_by_the_pages(decision, settings):
     assert answer.status_code == 302
     assert answer["Location"] == record.get_absolute_url()
     assert any("请刷新页面" in str(message) for message in get_messages(answer.wsgi_request))
+
+
+@pytest.fixture
+def draft():
+    return draft_achievement()
+
+
+def titles(draft, answers):
+    return [answer.status_code for answer in answers], Achievement.objects.get(pk=draft.pk).title
+
+
+def save_page(draft, title):
+    """Open the form and send it back changed."""
+    client = client_of(draft.organization.admin)
+    form = client.get(f"/achievements/{draft.pk}/edit/").context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    version = draft.updated_at.isoformat()
+    fields = {name: value for name, value in values.items() if value is not None}
+    return lambda: client.post(
+        f"/achievements/{draft.pk}/edit/", fields | {"title": title, "version": version}
+    )
+
+
+@guarded("MarketUpdateView.get_object")
+def test_two_people_save_one_page(draft, locked):
+    """Without the lock the second looks at the version that the first is about to replace."""
+    answers = []
+    first, second = save_page(draft, "甲写的名称"), save_page(draft, "乙写的名称")
+    answers.append(second_waits_for_first(lambda: answers.append(first()), second))
+    expected = ([302, 422], "甲写的名称") if locked else ([302, 302], "乙写的名称")
+    assert titles(draft, answers) == expected
+
+
+@guarded("MarketViewSet.perform_update")
+def test_two_programs_save_one_record(draft, locked):
+    client = client_of(draft.organization.admin)
+    address, answers = f"/api/v1/achievements/{draft.pk}/", []
+
+    def save(title):
+        body = {"title": title}
+        return client.patch(address, body, content_type="application/json")
+
+    answers.append(
+        second_waits_for_first(
+            lambda: answers.append(save("甲写的名称")), lambda: save("乙写的名称")
+        )
+    )
+    expected = ([200, 409], "甲写的名称") if locked else ([200, 200], "乙写的名称")
+    assert titles(draft, answers) == expected
+
+
+@guarded("NumberSeries.next")
+def test_no_number_is_given_twice(locked):
+    take = transaction.atomic(lambda: str(NumberSeries.next("甲-2026")))
+    take()
+    given = []
+    given.append(second_waits_for_first(lambda: given.append(take()), take))
+    assert given == ["甲-2026-000002", f"甲-2026-00000{3 if locked else 2}"]

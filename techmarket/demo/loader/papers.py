@@ -34,10 +34,14 @@ def store_text(contract_id):
 def store_archive():
     """Contracts that were decided long ago share one text: each its own would take minutes."""
     content = text_pdf([ARCHIVED])
-    decided = Contract.objects.filter(status__in=DECIDED, is_demo=True).select_for_update()
-    stored = Attachment.objects.filter(subject_type=ContentType.objects.get_for_model(Contract))
-    for contract in decided.exclude(pk__in=stored.filter(kind=KIND).values("subject_id")):
-        store(contract, content)
+    # Locked before it is asked what is stored: who waits here finds what the first one stored.
+    decided = list(Contract.objects.filter(status__in=DECIDED, is_demo=True).select_for_update())
+    kind = ContentType.objects.get_for_model(Contract)
+    stored = Attachment.objects.filter(subject_type=kind, kind=KIND)
+    having = set(stored.values_list("subject_id", flat=True))
+    for contract in decided:
+        if contract.pk not in having:
+            store(contract, content)
 
 
 def store(contract, content):
