@@ -3,7 +3,7 @@
 A race test names the lock that it is about, and runs twice: with it, and without it, when the harm
 must show:
 
-    @guarded("services.change_role")
+    @guarded("services.lock_members")
     def test_two_administrators_do_not_demote_each_other(locked): …
 
 tests/platform/test_locks.py reads these names: no lock is without a test, no name without a lock.

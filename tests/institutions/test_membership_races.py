@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("role", [Membership.Role.MEMBER, None], ids=["demoted", "removed"])
-@guarded("services.change_role")
+@guarded("services.lock_members")
 def test_two_administrators_do_not_leave_their_unit_without_one(role, locked):
     organization = draft_organization()
     other = join(UserFactory(), organization, Membership.Role.ADMIN)

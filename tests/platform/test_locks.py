@@ -7,8 +7,8 @@ import ast
 
 import pytest
 
-from tests.races import names
 from tests import tree
+from tests.races import names
 
 # What the source calls → how a test names the function that calls it.
 CLAIMED_BY = {"select_for_update": "guarded", "on_commit": "after_commit"}
