@@ -53,6 +53,7 @@ APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "techmarket.site.middleware.BusyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -71,7 +72,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "techmarket.site.middleware.LargeTypeMiddleware",
     "techmarket.site.middleware.BadRequestMiddleware",
-    "techmarket.site.middleware.BusyMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

@@ -47,8 +47,10 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- PostgreSQL and Redis -----------------------------------------------------------------------
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=30_000)
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default=_local["DATABASE_URL"]))}
 DATABASES["default"] |= {
+    "ENGINE": "techmarket.outages.postgresql",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
     "ATOMIC_REQUESTS": False,
@@ -56,7 +58,7 @@ DATABASES["default"] |= {
     | {
         "options": "-c statement_timeout={} -c lock_timeout={} "
         "-c idle_in_transaction_session_timeout=60000".format(
-            env("STATEMENT_TIMEOUT_MS", default="30000"), env("LOCK_TIMEOUT_MS", default="5000")
+            STATEMENT_TIMEOUT_MS, env("LOCK_TIMEOUT_MS", default="5000")
         )
     },
 }
@@ -65,7 +67,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default=_local["REDIS_URL"])
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "techmarket.outages.cache.SteadyCache",
         "LOCATION": env("CACHE_URL", default=REDIS_URL),
         "KEY_PREFIX": "techmarket",
     }
@@ -86,6 +88,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -167,7 +170,8 @@ if BEHIND_PROXY:
 # How many of the last addresses in X-Forwarded-For our own proxies wrote: rate limits go by the
 # one before them, else all visitors behind a proxy would share one.
 NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", default=int(BEHIND_PROXY))
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Not cached: a session that ended while Redis was away would live again in what Redis remembers.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # idle limit, renewed by SessionAgeMiddleware
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

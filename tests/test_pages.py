@@ -67,7 +67,7 @@ def test_waiting_too_long_is_a_page_that_says_try_again(
     answer = client.get("/")
     assert answer.status_code == 503
     assert answer["Retry-After"].isdigit()
-    assert "没有保存" in answer.content.decode()
+    assert "没有完成" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ TITLES = {
     500: gettext_lazy("系统出了问题"),
     503: gettext_lazy("系统繁忙，请稍后重试"),
 }
+BUSY = gettext_lazy("系统繁忙，请稍后重试。")
+RETRY_AFTER = 10  # seconds
 
 
 def translate(exc):
@@ -45,14 +47,14 @@ def translate(exc):
         return exceptions.ParseError(_("请求内容过大，请分批提交。"))
     if isinstance(exc, (DataError, RecursionError)):
         return exceptions.ParseError(_("数值超出范围或内容无效。"))
-    if isinstance(exc, OperationalError):
-        return problem_of(status.HTTP_503_SERVICE_UNAVAILABLE, _("系统繁忙，请稍后重试。"))
+    if isinstance(exc, (OperationalError, InterfaceError)):
+        return problem_of(status.HTTP_503_SERVICE_UNAVAILABLE, BUSY, wait=RETRY_AFTER)
     return exc
 
 
-def problem_of(code, detail):
+def problem_of(code, detail, *, wait=None):
     problem = exceptions.APIException(detail)
-    problem.status_code = code
+    problem.status_code, problem.wait = code, wait
     return problem
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from techmarket.jobs import broker
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
 from techmarket.jobs.registry import HANDLERS, PERIODIC
 
@@ -39,9 +40,7 @@ def enqueue(kind, subject_id=None, *, key):
 
 
 def nudge(job_id):
-    from techmarket.jobs.tasks import run  # the task module imports this one
-
-    transaction.on_commit(lambda: run.delay(job_id), robust=True)
+    transaction.on_commit(lambda: broker.offer(job_id), robust=True)
 
 
 def claim(job_id, *, at):

@@ -1,10 +1,12 @@
 """What is refused outside a view of the API: problem+json under /api/, a page elsewhere."""
 
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
-from techmarket.api.errors import problem_response
+from techmarket.api.errors import BUSY, RETRY_AFTER, problem_response
 
 
 def handler(code, page, detail):
@@ -20,6 +22,16 @@ def spoken(exception):
     """What we wrote ourselves; Django's own words name models and patterns, in English."""
     ours = isinstance(exception, (BadRequest, PermissionDenied))
     return str(exception) if ours else ""
+
+
+def unavailable(request):
+    """The page is made without the request: what every page shows is read from the database."""
+    if request.path.startswith("/api/"):
+        response = problem_response(503, BUSY)
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 bad_request = handler(400, defaults.bad_request, _("请求的内容不完整或格式不对。"))

@@ -2,10 +2,11 @@
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.db import OperationalError
-from django.http import HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
+
+from techmarket.site.errors import unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -25,23 +26,27 @@ class BadRequestMiddleware:
 
 
 class BusyMiddleware:
-    """A statement or a lock that took too long ends in a page that says to try again."""
+    """A statement that took too long, or a database that is away, is a page that says to try again.
 
-    retry_after_seconds = 10
+    Whatever else was refused after the connection was lost is no answer either: it may rest on a
+    question that the database never answered.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        connection.lost = False
+        response = self.get_response(request)
+        if connection.lost and response.status_code >= 400 and response.status_code != 503:
+            return unavailable(request)
+        return response
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, OperationalError):
+        if not isinstance(exception, (OperationalError, InterfaceError)):
             return None
         log.error("database_busy", exc_info=exception)
-        # Without the request: what every page shows is read from the database.
-        headers = {"Retry-After": str(self.retry_after_seconds)}
-        return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+        return unavailable(request)
 
 
 class LargeTypeMiddleware:
