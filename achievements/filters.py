@@ -6,7 +6,7 @@ from achievements.models import Achievement, TransferMode
 from achievements.workflows import Status
 from institutions.models import Organization, organization_ids
 from techmarket.codes.models import Industry, TechField
-from techmarket.lists.filters import CodeFilter, MarketFilterSet, RegionFilter
+from techmarket.lists.filters import AreaFilter, CodeFilter, MarketFilterSet, RegionFilter
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
 LEVEL_RANGE = {"min_value": 1, "max_value": 9}
@@ -29,6 +29,7 @@ def visible_organizations(request):
 class AchievementFilter(MarketFilterSet):
     field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
     region = RegionFilter(label=_("所在区域"), field_name="region")
+    area = AreaFilter(field_name="organization__area")
     maturity = django_filters.TypedChoiceFilter(
         label=_("技术成熟度"), choices=LEVELS, coerce=int, empty_value=None
     )
@@ -80,7 +81,7 @@ class AchievementFilter(MarketFilterSet):
 
     class Meta:
         model = Achievement
-        fields = ["field", "region", "maturity", "transfer_modes", "status", "industry"]
+        fields = ["field", "region", "area", "maturity", "transfer_modes", "status", "industry"]
         facets = ("field", "region", "maturity", "transfer_modes", "status")
 
     def filter_mine(self, queryset, name, value):

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement
+from institutions.models.organization import at_seat
 from techmarket.indicators.registry import STOCK, Measure, indicator
 
 
@@ -15,9 +16,9 @@ from techmarket.indicators.registry import STOCK, Measure, indicator
 )
 def listed(scope):
     return Measure(
-        records=Achievement.objects.listed(),
+        records=at_seat(Achievement.objects.listed()),
         value=Count("pk"),
-        region="region",
+        region="place",
         date="created_at",
         list_url=reverse("achievements:list"),
     )

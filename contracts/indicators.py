@@ -5,13 +5,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, ContractParty
+from techmarket.codes.models import counted_in
 from techmarket.indicators.registry import Measure, indicator
 
 
 def registered_contracts(role):
     """Registered contracts with the region of one side: 输出 is the seller's, 吸纳 the buyer's."""
     side = ContractParty.objects.filter(contract=OuterRef("pk"), role=role)
-    return Contract.objects.registered().annotate(side_region=Subquery(side.values("region")[:1]))
+    place = side.values(place=counted_in("area_id", "region_id"))
+    return Contract.objects.registered().annotate(side_region=Subquery(place[:1]))
 
 
 def measure(role, value):

@@ -5,12 +5,13 @@ from achievements.models import TransferMode
 from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import CodeFilter, MarketFilterSet, RegionFilter
+from techmarket.lists.filters import AreaFilter, CodeFilter, MarketFilterSet, RegionFilter
 
 
 class DemandFilter(MarketFilterSet):
     field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
     region = RegionFilter(label=_("所在区域"))
+    area = AreaFilter(field_name="organization__area")
     mode = django_filters.ChoiceFilter(
         label=_("合作方式"),
         field_name="modes",
@@ -39,7 +40,7 @@ class DemandFilter(MarketFilterSet):
 
     class Meta:
         model = Demand
-        fields = ["field", "region", "mode", "budget_from", "status", "organization"]
+        fields = ["field", "region", "area", "mode", "budget_from", "status", "organization"]
         facets = ("field", "region", "status")
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from demands.models import Demand
 from demands.workflows import Status
+from institutions.models.organization import at_seat
 from techmarket.indicators.registry import Measure, indicator
 
 
@@ -15,9 +16,9 @@ from techmarket.indicators.registry import Measure, indicator
 )
 def published(scope):
     return Measure(
-        records=Demand.objects.filter(status__in=[Status.PUBLISHED, Status.CLOSED]),
+        records=at_seat(Demand.objects.filter(status__in=[Status.PUBLISHED, Status.CLOSED])),
         value=Count("pk"),
-        region="region",
+        region="place",
         date="created_at",
         list_url=reverse("demands:list"),
     )

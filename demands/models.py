@@ -13,6 +13,7 @@ from achievements.models import Achievement, TransferMode, mode_labels
 from demands.workflows import DemandWorkflow, IntentStatus, IntentWorkflow, Status
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.codes.models import DIVISIONS
 from techmarket.jobs import services as jobs
 from techmarket.lists.search import Searchable, SearchQuerySet
 
@@ -69,7 +70,12 @@ class Demand(Searchable, DemandWorkflow):
         null=True,
         blank=True,
     )
-    region = models.ForeignKey("codes.Region", verbose_name=_("所在区域"), on_delete=models.PROTECT)
+    region = models.ForeignKey(
+        "codes.Region",
+        verbose_name=_("所在区域"),
+        on_delete=models.PROTECT,
+        limit_choices_to=DIVISIONS,
+    )
     budget_min = models.DecimalField(
         _("预算下限（元）"), max_digits=18, decimal_places=2, null=True, blank=True
     )

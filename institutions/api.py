@@ -34,6 +34,7 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "scale",
             "party_type",
             "region",
+            "area",
             "industry",
             "address",
             "legal_representative",

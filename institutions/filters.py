@@ -3,12 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Invitation, Membership, Organization, Qualification
 from institutions.workflows import Status
-from techmarket.lists.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import AreaFilter, MarketFilterSet, RegionFilter
 
 
 class OrganizationFilter(MarketFilterSet):
     kind = django_filters.ChoiceFilter(label=_("机构类型"), choices=Organization.Kind.choices)
     region = RegionFilter(label=_("所在区域"), field_name="region")
+    area = AreaFilter()
     qualification = django_filters.ChoiceFilter(
         label=_("资质"),
         field_name="qualifications__kind",
@@ -23,7 +24,7 @@ class OrganizationFilter(MarketFilterSet):
 
     class Meta:
         model = Organization
-        fields = ["kind", "region", "qualification", "status"]
+        fields = ["kind", "region", "area", "qualification", "status"]
         facets = ("kind", "region", "qualification", "status")
 
 

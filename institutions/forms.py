@@ -19,6 +19,7 @@ class OrganizationForm(CodeModelForm):
             "scale",
             "party_type",
             "region",
+            "area",
             "industry",
             "address",
             "legal_representative",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Organization, Qualification
+from techmarket.codes.models import counted_in
 from techmarket.indicators.registry import STOCK, Measure, indicator
 
 Kind, Level = Qualification.Kind, Qualification.Level
@@ -18,11 +19,13 @@ def organizations_with(kind, levels=tuple(Level)):
         organization=OuterRef("pk"), kind=kind, level__in=levels
     ).in_force(on=timezone.localdate())
     since = Subquery(held.order_by("valid_from").values("valid_from")[:1])
-    records = Organization.objects.verified().annotate(held_since=since)
+    records = Organization.objects.verified().annotate(
+        held_since=since, place=counted_in("area_id", "region_id")
+    )
     return Measure(
         records=records.filter(held_since__isnull=False),
         value=Count("pk"),
-        region="region",
+        region="place",
         date="held_since",
         list_url=reverse("institutions:list"),
     )

@@ -86,7 +86,13 @@ class UsccWidget(widgets.CharWidget):
 class OrganizationResource(RegionalResource):
     """One row per organisation, keyed by its unified social credit code."""
 
-    optional_columns = (_("法定代表人"), _("联系人"), _("联系电话"), _("成立日期"))
+    optional_columns = (
+        _("统计区域代码"),
+        _("法定代表人"),
+        _("联系人"),
+        _("联系电话"),
+        _("成立日期"),
+    )
 
     uscc = KeyField("uscc", column_name=_("统一社会信用代码"), widget=UsccWidget())
     name = fields.Field("name", column_name=_("机构名称"))
@@ -95,6 +101,7 @@ class OrganizationResource(RegionalResource):
         "scale", column_name=_("企业规模"), widget=ChoiceWidget(Organization.Scale)
     )
     region = fields.Field("region", column_name=_("区划代码"), widget=CodeWidget(Region))
+    area = fields.Field("area", column_name=_("统计区域代码"), widget=CodeWidget(Region))
     industry = fields.Field("industry", column_name=_("行业代码"), widget=CodeWidget(Industry))
     address = fields.Field("address", column_name=_("地址"))
     legal_representative = fields.Field("legal_representative", column_name=_("法定代表人"))
@@ -113,6 +120,7 @@ class OrganizationResource(RegionalResource):
             "kind",
             "scale",
             "region",
+            "area",
             "industry",
             "address",
             "legal_representative",

@@ -28,6 +28,7 @@ from demands.models import Intent
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role, User
 from techmarket.attachments.models import Attachment
+from techmarket.codes.models import DIVISIONS
 from techmarket.lists.search import Searchable
 from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import perform
@@ -149,6 +150,7 @@ class Contract(Searchable, ContractWorkflow):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to=DIVISIONS,
         help_text=_("成果实际转化、产业化的地方，后补助据此核验。"),
     )
     licence_mode = models.CharField(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Organization
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
+from techmarket.codes.models import AREAS
 
 
 class ContractParty(models.Model):
@@ -39,6 +40,15 @@ class ContractParty(models.Model):
         null=True,
         blank=True,
         help_text=_("境外当事人留空。"),
+    )
+    area = models.ForeignKey(
+        "codes.Region",
+        verbose_name=_("统计区域"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=AREAS,
     )
     work = models.CharField(_("中介方承担的工作"), max_length=200, blank=True)
 
@@ -76,5 +86,6 @@ class ContractParty(models.Model):
             uscc=organization.uscc,
             kind=organization.kind,
             region_id=organization.region_id,
+            area_id=organization.area_id,
             **extra,
         )

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from institutions.workflows import OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role, in_regions
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
+from techmarket.codes.models import AREAS, DIVISIONS, counted_in
 from techmarket.lists.search import Searchable, SearchQuerySet
 
 phone_validator = RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))
@@ -27,6 +28,16 @@ def organization_ids(user):
             user.memberships.values_list("organization_id", flat=True)
         )
     return user._organization_ids
+
+
+def at_seat(rows):
+    """Records of an organisation with the `place` that counts them: the owner's 统计区域 where the
+    record lies at the owner's seat, else the region that the record names itself."""
+    at_home = When(region_id=F("organization__region_id"), then=F("organization__area_id"))
+    return rows.annotate(
+        owner_area=Case(at_home, output_field=models.CharField()),
+        place=counted_in("owner_area", "region_id"),
+    )
 
 
 class OrganizationQuerySet(SearchQuerySet):
@@ -84,7 +95,22 @@ class Organization(Searchable, OrganizationWorkflow):
         null=True,
         blank=True,
     )
-    region = models.ForeignKey("codes.Region", verbose_name=_("所在区域"), on_delete=models.PROTECT)
+    region = models.ForeignKey(
+        "codes.Region",
+        verbose_name=_("所在区域"),
+        on_delete=models.PROTECT,
+        limit_choices_to=DIVISIONS,
+    )
+    area = models.ForeignKey(
+        "codes.Region",
+        verbose_name=_("统计区域"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=AREAS,
+        help_text=_("单位在开发区、高新区内的填写该区，如：鹤壁经济技术开发区；统计按该区计入。"),
+    )
     industry = models.ForeignKey(
         "codes.Industry",
         verbose_name=_("国民经济行业"),
@@ -136,6 +162,12 @@ class Organization(Searchable, OrganizationWorkflow):
         self.uscc = normalise_uscc(self.uscc or "")
         if self.kind == self.Kind.ENTERPRISE and not self.scale:
             raise ValidationError({"scale": _("企业须选择企业规模。")})
+        self.check_area()
+
+    def check_area(self):
+        """An area stands beside the counties of its city, so it is of the city of the seat."""
+        if self.area and self.region_id and not self.region_id.startswith(self.area.parent.prefix):
+            raise ValidationError({"area": _("统计区域须与所在区域同属一市，请核对。")})
 
     @property
     def is_verified(self):

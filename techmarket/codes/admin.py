@@ -25,7 +25,7 @@ class CodeAdmin(admin.ModelAdmin):
 @admin.register(models.Region)
 class RegionAdmin(CodeAdmin):
     list_display = ["code", "full_name", "level", "valid_from", "valid_to", "note"]
-    list_filter = ["level"]
+    list_filter = ["level", "is_statistical"]
     search_fields = ["code", "full_name", "pinyin"]
 
 

@@ -36,7 +36,7 @@ class CodeViewSet(ReadOnlyModelViewSet):
 class RegionSerializer(ModelSerializer):
     class Meta:
         model = models.Region
-        fields = [*FIELDS, "full_name", "level", "pinyin"]
+        fields = [*FIELDS, "full_name", "level", "pinyin", "is_statistical"]
 
 
 class RegionViewSet(CodeViewSet):

@@ -14,6 +14,7 @@ class CodeFilter(django_filters.FilterSet):
 
 class RegionFilter(CodeFilter):
     level = django_filters.NumberFilter(label=_("层级：1 省 2 市 3 县"), min_value=1, max_value=3)
+    is_statistical = django_filters.BooleanFilter(label=_("统计区域（开发区、高新区）"))
     under = django_filters.CharFilter(method="below", label=_("代码前缀：41、4106 或 410611"))
     q = django_filters.CharFilter(
         field_name="full_name", lookup_expr="icontains", label=_("全称包含")

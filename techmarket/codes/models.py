@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -63,14 +64,34 @@ class Code(models.Model):
         return self.children.exists()
 
 
+# What a foreign key to Region offers: a seat lies in a 行政区划, never in a 统计区域.
+DIVISIONS, AREAS = {"is_statistical": False}, {"is_statistical": True}
+
+
+def counted_in(area, region):
+    """Where statistics count a record: in its 统计区域 if it has one, else in its region. So the
+    counties and areas of a city add up to the city, and nothing is counted twice."""
+    return Coalesce(F(area), F(region), output_field=models.CharField())
+
+
 class RegionQuerySet(CodeQuerySet):
     def under(self, prefix):
         """The region with this prefix and all below it: “41”, “4106” or “410611”."""
         return self.filter(code__startswith=prefix)
 
+    def administrative(self):
+        return self.filter(**DIVISIONS)
+
+    def statistical(self):
+        return self.filter(**AREAS)
+
 
 class Region(Code):
-    """行政区划 GB/T 2260; counties of 直辖市 and 省直辖县级市 hang directly under the province."""
+    """行政区划 GB/T 2260; counties of 直辖市 and 省直辖县级市 hang directly under the province.
+
+    开发区 and 高新区 have no code there. As 统计区域 they stand beside the counties of their city,
+    under the numbers of the statistics bureau; nobody has one as a seat.
+    """
 
     class Level(models.IntegerChoices):
         PROVINCE = 1, _("省级")
@@ -86,6 +107,9 @@ class Region(Code):
     full_name = models.CharField(_("全称"), max_length=100)
     level = models.PositiveSmallIntegerField(_("层级"), choices=Level.choices)
     pinyin = models.CharField(_("拼音"), max_length=100)
+    is_statistical = models.BooleanField(
+        _("统计区域"), default=False, help_text=_("开发区、高新区等，不是行政区划。")
+    )
 
     objects = RegionQuerySet.as_manager()
 
@@ -104,6 +128,11 @@ class Region(Code):
                 | (Q(level=3, parent__isnull=False) & ~Q(code__endswith="00")),
                 name="codes_region_level_fits",
                 violation_error_message=_("行政区划的层级、上级与代码不相符。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_statistical=False) | Q(level=3),
+                name="codes_region_area_in_a_city",
+                violation_error_message=_("统计区域与区县同级，须属于一个市。"),
             ),
         ]
 

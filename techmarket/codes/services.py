@@ -16,7 +16,6 @@ LIBRARY = "国务院办公厅节假日通知（chinesecalendar）"
 WORKED = {"是": True, "1": True, "否": False, "0": False}
 DATA = Path(__file__).parent / "data"
 TABLES = {
-    "regions": models.Region,
     "industries": models.Industry,
     "tech_fields": models.TechField,
     "contract_kinds": models.ContractKind,
@@ -63,17 +62,30 @@ class Comparison:
         return text
 
 
-def read_codes(path, model):
-    """Unsaved model instances of a file, checked row by row."""
-    lines, objects = {}, {}
+def read_regions(folder):
+    """行政区划, and under its cities the 统计区域 that have no code of GB/T 2260."""
+    regions = read_codes(folder / "regions.csv", models.Region)
+    areas = read_codes(folder / "statistical_areas.csv", models.Region, above=regions)
+    for area in areas:
+        area.is_statistical = True
+    return [*regions, *areas]
+
+
+def read_codes(path, model, above=()):
+    """Unsaved model instances of a file, checked row by row; `above` may be their parents."""
+    lines, objects = {}, {obj.pk: obj for obj in above}
     for line, row in read_rows(path, COLUMNS + EXTRA_COLUMNS.get(model, [])):
         code = row["code"]
         if code in objects:
-            raise MalformedFileError(path, line, f"代码 {code} 与第 {lines[code]} 行重复。")
+            raise MalformedFileError(path, line, f"代码 {code} 与{_earlier(code, lines)}重复。")
         lines[code], objects[code] = line, _build(model, row, path, line)
-    for code, obj in objects.items():
-        _check_parent(obj, objects, path, lines[code])
-    return list(objects.values())
+    for code, line in lines.items():
+        _check_parent(objects[code], objects, path, line)
+    return [objects[code] for code in lines]
+
+
+def _earlier(code, lines):
+    return f"第 {lines[code]} 行" if code in lines else "上级代码表"
 
 
 def read_rows(path, columns):
@@ -156,7 +168,8 @@ def write(comparison):
 def load_codes(folder=DATA, *, dry_run=False):
     """Bring every code table to the state of its file; one Comparison per table."""
     # All files are read before the first row is written: one bad row and nothing changes.
-    tables = [(m, read_codes(folder / f"{name}.csv", m)) for name, m in TABLES.items()]
+    tables = [(models.Region, read_regions(folder))]
+    tables += [(m, read_codes(folder / f"{name}.csv", m)) for name, m in TABLES.items()]
     return [_apply(model, objects, dry_run) for model, objects in tables]
 
 

@@ -76,6 +76,14 @@ class CodeFilter(django_filters.ModelChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": family(value)}) if value else qs
 
 
+class AreaFilter(CodeFilter):
+    """The 统计区域 in which the organisation lies."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs |= {"queryset": Region.objects.statistical(), "label": _("统计区域")}
+        super().__init__(*args, **kwargs)
+
+
 def family(code):
     """The code and those directly below it, read once per filter value."""
     if not hasattr(code, "_family"):

@@ -21,10 +21,11 @@ class RegionInput(forms.TextInput):
     """A text box with suggestions; without JavaScript one types the name or the code."""
 
     template_name = "components/region_input.html"
+    suggest_url_name = "region_suggest"
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["suggest_url"] = as_text(reverse_lazy("region_suggest"))
+        context["widget"]["suggest_url"] = as_text(reverse_lazy(self.suggest_url_name))
         return context
 
     def format_value(self, value):
@@ -41,7 +42,8 @@ class RegionField(forms.ModelChoiceField):
     def __init__(self, queryset=None, *, limit_choices_to=None, **kwargs):
         kwargs.pop("empty_label", None)
         kwargs.setdefault("help_text", gettext_lazy("输入区县名称或 6 位区划代码，如：淇滨区。"))
-        super().__init__(queryset=queryset or Region.objects.all(), **kwargs)
+        rows = Region.objects.administrative() if queryset is None else queryset
+        super().__init__(queryset=rows, **kwargs)
 
     def to_python(self, value):
         if value in self.empty_values:
@@ -49,15 +51,28 @@ class RegionField(forms.ModelChoiceField):
         text = str(value).strip().replace(" ", "").replace("\x00", "")[:60]
         by_code = text.isascii() and text.isdigit()
         lookup = {"pk": text} if by_code else {"full_name": text}
-        rows = list(Region.objects.filter(**lookup)[:1])
+        rows = list(self.queryset.filter(**lookup)[:1])
         if not rows and not by_code:
-            rows = list(Region.objects.filter(name=text).order_by("pk")[:6])
+            rows = list(self.queryset.filter(name=text).order_by("pk")[:6])
         if not rows:
             raise ValidationError(_("没有这个区划，请输入全称（如：河南省鹤壁市淇滨区）或代码。"))
         if len(rows) > 1:
             names = "、".join(row.full_name for row in rows)
             raise ValidationError(_("有多个同名区划，请写全称：%(names)s。") % {"names": names})
         return rows[0]
+
+
+class AreaInput(RegionInput):
+    suggest_url_name = "area_suggest"
+
+
+class AreaField(RegionField):
+    """A 统计区域: “鹤壁经济技术开发区”, its full name or its code."""
+
+    widget = AreaInput
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Region.objects.statistical(), **kwargs)
 
 
 class TextAreaField(forms.CharField):
@@ -71,7 +86,9 @@ def formfield(field, **kwargs):
     """ModelForm's `formfield_callback`: our region box and native date pickers."""
     if isinstance(field, models.ForeignKey) and field.related_model is Region:
         help_text = {"help_text": field.help_text} if field.help_text else {}
-        return RegionField(label=field.verbose_name, required=not field.blank, **help_text)
+        of_areas = field.get_limit_choices_to().get("is_statistical")
+        form_class = AreaField if of_areas else RegionField
+        return form_class(label=field.verbose_name, required=not field.blank, **help_text)
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if isinstance(field, models.TextField):

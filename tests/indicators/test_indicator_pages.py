@@ -56,6 +56,7 @@ def test_dashboard_shows_figure_change_list_and_target(client, records, amount, 
         ("鹤山区", 3),
         ("山城区", 3),
         ("淇县", 3),
+        ("鹤壁经济技术开发区", 3),
         ("本级及未列明地区", None),
     ]
 
@@ -206,6 +207,7 @@ def test_county_table_as_csv_has_exact_figures(client, records, amount):
         ["3", "410602", "鹤山区", "0"],
         ["3", "410603", "山城区", "0"],
         ["3", "410622", "淇县", "0"],
+        ["3", "410671", "鹤壁经济技术开发区", "0"],
         ["", "", "本级及未列明地区", "7.00"],
     ]
 
@@ -221,7 +223,7 @@ def test_api_gives_the_same_figures(client, records, amount, target):
         {"year": 2026, "value": "1750007.30"},
     ]
     assert [region["value"] for region in detail["regions"]] == [
-        *("1500000.30", "250000.00", "0", "0", "0", "7.00")
+        *("1500000.30", "250000.00", "0", "0", "0", "0", "7.00")
     ]
     found = client.get("/api/v1/targets/", {"clause": "Z-T9"}).json()["results"]
     assert [(row["quote"], row["value"]) for row in found] == [("成交额达到200万元", "2000000.00")]

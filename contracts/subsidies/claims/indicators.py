@@ -5,14 +5,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.claims.models import Claim
+from techmarket.codes.models import counted_in
 from techmarket.indicators.registry import Measure, indicator
 
 
 def measure(value):
     return Measure(
-        records=Claim.objects.paid(),
+        records=Claim.objects.paid().annotate(
+            place=counted_in("applicant__area_id", "applicant__region_id")
+        ),
         value=value,
-        region="applicant__region",
+        region="place",
         date="paid_on",
         list_url=reverse("subsidies:list"),
     )
