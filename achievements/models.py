@@ -13,7 +13,8 @@ from simple_history.models import HistoricalRecords
 
 from achievements.workflows import AchievementWorkflow, Status
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
-from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.accounts.models import Role, User
+from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.codes.identifiers import (
     normalise_patent_number,
     validate_achievement_number,
@@ -43,15 +44,13 @@ class AchievementQuerySet(SearchQuerySet):
 
     def visible_to(self, user):
         """Listed ones are public; the owner sees its own; officers their region's submissions."""
-        if not user.is_authenticated:
-            return self.listed()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
-        shown = Q(status=Status.LISTED) | Q(organization__in=organization_ids(user))
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
-        return self.filter(shown)
+        return scoped(
+            self,
+            user,
+            Q(organization__in=organization_ids(user)),
+            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            public=Q(status=Status.LISTED),
+        )
 
     def due_to_expire(self, *, on):
         return self.listed().filter(valid_until__lt=on)

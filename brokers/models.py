@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from brokers.workflows import BrokerWorkflow, EngagementStatus, EngagementWorkflow, Status
 from demands.models import Intent
 from institutions.models import Organization, organization_ids
-from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.accounts.models import Role, User, has_role
+from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.models import DIVISIONS
 from techmarket.lists.search import Searchable, SearchQuerySet
 
@@ -27,16 +28,14 @@ class BrokerQuerySet(SearchQuerySet):
     def visible_to(self, user):
         """Practising ones are public; one's own; officers their region's and the drafts they
         entered; auditors all."""
-        if not user.is_authenticated:
-            return self.active()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
-        shown = Q(status=Status.ACTIVE) | Q(user=user)
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
-            shown |= Q(created_by=user)
-        return self.filter(shown)
+        return scoped(
+            self,
+            user,
+            Q(user=user.pk),
+            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            entered_on_duty(user, Role.OFFICER),
+            public=Q(status=Status.ACTIVE),
+        )
 
     def unclaimed(self):
         """Entered by an officer, not yet under review, and waiting for their person."""
@@ -128,16 +127,15 @@ class Broker(Searchable, BrokerWorkflow):
 
 class EngagementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
+        """The broker, the two sides of the intent, officers of the demand side's region."""
         mine = organization_ids(user)
-        shown = Q(broker__user=user) | Q(intent__sender__in=mine) | Q(intent__receiver__in=mine)
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("intent__sender__region", prefixes)
-        return self.filter(shown)
+        return scoped(
+            self,
+            user,
+            Q(broker__user=user.pk),
+            Q(intent__sender__in=mine) | Q(intent__receiver__in=mine),
+            on_duty(user, Role.OFFICER, region="intent__sender__region"),
+        )
 
 
 class Engagement(EngagementWorkflow):

@@ -12,7 +12,8 @@ from simple_history.models import HistoricalRecords
 from achievements.models import Achievement, TransferMode, mode_labels
 from demands.workflows import DemandWorkflow, IntentStatus, IntentWorkflow, Status
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
-from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.accounts.models import Role, User
+from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.codes.models import DIVISIONS
 from techmarket.jobs import services as jobs
 from techmarket.lists.search import Searchable, SearchQuerySet
@@ -28,16 +29,13 @@ class DemandQuerySet(SearchQuerySet):
 
     def visible_to(self, user):
         """Published and closed ones are public; the owner's own; officers their region's."""
-        public = Q(status__in=[Status.PUBLISHED, Status.CLOSED])
-        if not user.is_authenticated:
-            return self.filter(public)
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
-        shown = public | Q(organization__in=organization_ids(user))
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
-        return self.filter(shown)
+        return scoped(
+            self,
+            user,
+            Q(organization__in=organization_ids(user)),
+            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            public=Q(status__in=[Status.PUBLISHED, Status.CLOSED]),
+        )
 
 
 class Demand(Searchable, DemandWorkflow):
@@ -179,16 +177,12 @@ class MatchQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Matches are for the enterprise that asked, its region's officers and auditors; and only
         while the achievement is still published."""
-        rows = self.filter(achievement__status="listed")
-        if not user.is_authenticated:
-            return rows.none()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return rows
-        shown = Q(demand__organization__in=organization_ids(user))
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("demand__region", prefixes)
-        return rows.filter(shown)
+        return scoped(
+            self.filter(achievement__status="listed"),
+            user,
+            Q(demand__organization__in=organization_ids(user)),
+            on_duty(user, Role.OFFICER, region="demand__region"),
+        )
 
 
 class Match(models.Model):
@@ -218,22 +212,15 @@ class Match(models.Model):
 
 class IntentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The two sides, the broker at work (through brokers.Engagement), officers, auditors."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
+        """The two sides, officers of either region; brokers as their app registers it."""
         mine = organization_ids(user)
-        shown = Q(sender__in=mine) | Q(receiver__in=mine)
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("sender__region", prefixes)
-            shown |= in_regions("receiver__region", prefixes)
-        # brokers.Engagement lies above this app; its rows are reached by the reverse relation.
-        shown |= Q(engagements__broker__user=user)
-        if hasattr(user, "broker") and user.broker.status == "active":
-            shown |= Q(open_to_brokers=True, status=IntentStatus.ACCEPTED)
-        return self.filter(pk__in=self.model.objects.filter(shown).values("pk"))
+        return scoped(
+            self,
+            user,
+            Q(sender__in=mine) | Q(receiver__in=mine),
+            on_duty(user, Role.OFFICER, region="sender__region"),
+            on_duty(user, Role.OFFICER, region="receiver__region"),
+        )
 
     def overdue(self, *, on):
         return self.filter(status=IntentStatus.SENT, reply_due_on__lt=on)
@@ -323,6 +310,4 @@ class Intent(IntentWorkflow):
             return getattr(self, audience).recipients("owner")
         if audience == "officers":
             return User.objects.with_role(Role.OFFICER, self.sender.region_id)
-        if audience == "brokers":
-            return User.objects.filter(broker__status="active", is_active=True)
         return super().recipients(audience)

@@ -99,9 +99,8 @@ class IntentDetail(LoginRequiredMixin, MarketDetailView):
         return super().get_queryset().select_related(*related)
 
     def get_context_data(self, **kwargs):
-        engagements = self.object.engagements.select_related("broker__organization")
         may_contact = self.object.may_open_files(self.request.user)
-        return super().get_context_data(engagements=engagements, may_contact=may_contact, **kwargs)
+        return super().get_context_data(may_contact=may_contact, **kwargs)
 
 
 class IntentCreate(MarketCreateView):

@@ -23,7 +23,6 @@ from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
 from techmarket.pages.subject import MarketUploadView, SubjectFormView
 
-SHOWN = 8
 GUIDE = {
     "conditions": [
         _("单位依法登记，有 18 位统一社会信用代码。"),
@@ -69,8 +68,6 @@ class OrganizationDetail(MarketDetailView):
             members=self.members(),
             invitations=organization.invitations.pending().visible_to(user).select_related("user"),
             attachments=attachments_of(organization, user),
-            achievements=self.published("achievements"),
-            demands=self.published("demands"),
             may={name: user.has_perm(f"institutions.{perm}", organization) for name, perm in MAY},
             **kwargs,
         )
@@ -79,12 +76,6 @@ class OrganizationDetail(MarketDetailView):
         if not self.request.user.has_perm("institutions.see_members", self.object):
             return None
         return self.object.memberships.select_related("user").order_by("-role", "pk")
-
-    def published(self, name):
-        """Records of the apps above, through their relation: this app does not import them."""
-        rows = getattr(self.object, name).visible_to(self.request.user)
-        rows = rows.without_search().select_related("organization", "field")
-        return rows.order_by("-pk")[:SHOWN]
 
 
 MAY = [

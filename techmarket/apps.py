@@ -10,7 +10,9 @@ class TechmarketConfig(AppConfig):
     verbose_name = _("技术转移大市场")
 
     def ready(self):
-        autodiscover_modules("workbench")  # <app>/workbench.py: home sections and to-do lines
+        # <app>/workbench.py: home sections and to-do lines; <app>/contributions.py: what the app
+        # adds to the records of those below it.
+        autodiscover_modules("workbench", "contributions")
 
 
 class MarketAdminConfig(admin_apps.AdminConfig):

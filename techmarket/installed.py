@@ -102,6 +102,7 @@ def templates(folder):
                     "django.contrib.auth.context_processors.auth",
                     "django.contrib.messages.context_processors.messages",
                     "techmarket.site.context.site",
+                    "techmarket.notifications.context.unread",
                 ],
             },
         },

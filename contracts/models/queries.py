@@ -7,7 +7,8 @@ from contracts.models.party import ContractParty
 from contracts.models.payment import Payment
 from contracts.workflows import REGISTRABLE, Status
 from institutions.models import organization_ids
-from techmarket.accounts.models import Role, has_role, in_regions
+from techmarket.accounts.models import Role
+from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.lists.search import SearchQuerySet
 
 
@@ -22,17 +23,14 @@ class ContractQuerySet(SearchQuerySet):
 
     def visible_to(self, user):
         """Contracts are never public: parties, registrars and officers of a party's region."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
         mine = ContractParty.objects.filter(organization__in=organization_ids(user))
-        shown = Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user)
-        prefixes = user.region_prefixes(Role.OFFICER) + user.region_prefixes(Role.REGISTRAR)
-        if prefixes:
-            near = ContractParty.objects.filter(in_regions("region", prefixes))
-            shown |= Q(pk__in=near.values("contract")) & ~Q(status=Status.DRAFT)
-        return self.filter(shown)
+        near = ContractParty.objects.filter(on_duty(user, Role.OFFICER, Role.REGISTRAR))
+        return scoped(
+            self,
+            user,
+            Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user.pk),
+            Q(pk__in=near.values("contract")) & ~Q(status=Status.DRAFT),
+        )
 
     def with_received(self):
         """Annotate 到账额: the sum of the recorded payments, in 元."""

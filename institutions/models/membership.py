@@ -10,16 +10,14 @@ from simple_history.models import HistoricalRecords
 
 from institutions.models.organization import Organization, organization_ids
 from institutions.workflows import InvitationStatus, InvitationWorkflow
-from techmarket.accounts.models import Role as Duty
-from techmarket.accounts.models import User, has_role, objection_to_grant
+from techmarket.accounts.models import User, objection_to_grant
+from techmarket.accounts.visibility import scoped
 
 
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own ties and those of one's colleagues; auditors all."""
-        if user.is_authenticated and (user.is_superuser or has_role(user, Duty.AUDITOR)):
-            return self
-        return self.filter(organization__in=organization_ids(user))
+        return scoped(self, user, Q(organization__in=organization_ids(user)))
 
 
 class MemberRole(models.TextChoices):
@@ -68,12 +66,8 @@ class InvitationQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Whom it invites, and the organisation that does; auditors all."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or has_role(user, Duty.AUDITOR):
-            return self
-        mine = Q(user=user) | Q(created_by=user)
-        return self.filter(mine | Q(organization__in=organization_ids(user)))
+        mine = Q(user=user.pk) | Q(created_by=user.pk)
+        return scoped(self, user, mine, Q(organization__in=organization_ids(user)))
 
 
 class Invitation(InvitationWorkflow):

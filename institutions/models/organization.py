@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from institutions.workflows import OrganizationWorkflow, Status
-from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.accounts.models import Role, User, has_role
+from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
 from techmarket.codes.models import AREAS, DIVISIONS, counted_in
 from techmarket.lists.search import Searchable, SearchQuerySet
@@ -46,16 +47,14 @@ class OrganizationQuerySet(SearchQuerySet):
 
     def visible_to(self, user):
         """Verified ones are public; one's own always; officers see their region; auditors all."""
-        if not user.is_authenticated:
-            return self.verified()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
-        shown = Q(status=Status.VERIFIED) | Q(pk__in=organization_ids(user))
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
-            shown |= Q(created_by=user)
-        return self.filter(shown)
+        return scoped(
+            self,
+            user,
+            Q(pk__in=organization_ids(user)),
+            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            entered_on_duty(user, Role.OFFICER),
+            public=Q(status=Status.VERIFIED),
+        )
 
     def of(self, user):
         """The organisations the user acts for."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import FormView, UpdateView
 
+from techmarket.accounts.affiliations import affiliations_of
 from techmarket.accounts.forms import ProfileForm, TokenForm
 from techmarket.accounts.models import ApiToken
 
@@ -18,6 +19,10 @@ class Profile(LoginRequiredMixin, UpdateView):
 
     def get_object(self, queryset=None):
         return self.request.user
+
+    def get_context_data(self, **kwargs):
+        affiliations = affiliations_of(self.request.user)
+        return super().get_context_data(affiliations=affiliations, **kwargs)
 
     def form_valid(self, form):
         messages.success(self.request, _("资料已保存。"))

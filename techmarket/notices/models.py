@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.accounts.models import Role, User, has_role, in_regions
+from techmarket.accounts.models import Role, User
+from techmarket.accounts.rules import is_auditor
+from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.notices import terms
 from techmarket.notices.workflows import NoticeWorkflow, ObjectionWorkflow
 
@@ -137,13 +139,13 @@ class Notice(NoticeWorkflow):
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Officers of the region, auditors, and the objector; never the public."""
-        if not user.is_authenticated:
-            return self.none()
-        if has_role(user, Role.AUDITOR):
-            return self
-        mine = Q(created_by=user)
-        regions = user.region_prefixes(Role.OFFICER) if user.is_active else []
-        return self.filter(mine | in_regions("notice__region", regions))
+        return scoped(
+            self,
+            user,
+            Q(created_by=user.pk),
+            on_duty(user, Role.OFFICER, region="notice__region"),
+            all_for=is_auditor,  # who objects is not even told to the keepers of the system
+        )
 
     def pending(self):
         return self.filter(status__in=Objection.PENDING)

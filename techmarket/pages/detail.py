@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.views.generic import DetailView
 
+from techmarket.pages.panels import panels_of
+
 
 class VisibleObjectMixin:
     def get_queryset(self):
@@ -17,4 +19,5 @@ class MarketDetailView(VisibleObjectMixin, DetailView):
         user = self.request.user
         may_change = self.change_permission and user.has_perm(self.change_permission, self.object)
         url = reverse(self.change_url_name, args=[self.object.pk]) if may_change else ""
-        return super().get_context_data(change_url=url, **kwargs)
+        panels = panels_of(self.object, user)
+        return super().get_context_data(change_url=url, panels=panels, **kwargs)

@@ -16,7 +16,8 @@ from contracts.subsidies.claims.models.sheet import PaymentUse
 from contracts.subsidies.claims.workflows import ENDED, GRANTED, ClaimWorkflow, Status
 from contracts.workflows import Status as ContractStatus
 from institutions.models import Organization, organization_ids
-from techmarket.accounts.models import Role, User, has_role, in_regions, region_prefix
+from techmarket.accounts.models import Role, User, region_prefix
+from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.jobs.services import enqueue
 from techmarket.lists.search import Searchable, SearchQuerySet
 
@@ -37,15 +38,12 @@ class ClaimQuerySet(SearchQuerySet):
 
     def visible_to(self, user):
         """The applicant's own, and officers of the region. The public reads the 公示."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser or has_role(user, Role.AUDITOR):
-            return self
-        shown = Q(applicant__in=organization_ids(user))
-        prefixes = user.region_prefixes(Role.OFFICER)
-        if prefixes:
-            shown |= in_regions("region", prefixes) & ~Q(status=Status.DRAFT)
-        return self.filter(shown)
+        return scoped(
+            self,
+            user,
+            Q(applicant__in=organization_ids(user)),
+            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+        )
 
 
 class Claim(Searchable, ClaimWorkflow):

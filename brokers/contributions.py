@@ -1,0 +1,44 @@
+"""What this app adds to the records of the apps below it."""
+
+from django.db.models import Q
+
+from brokers.models import Broker, Engagement
+from brokers.rules import is_practising
+from demands.models import Intent
+from demands.workflows import IntentStatus
+from techmarket.accounts.models import User
+from techmarket.accounts.visibility import shows
+from techmarket.pages.panels import SIDE, panel
+from techmarket.workflow.audiences import audience
+
+
+@shows(Intent)
+def served(user):
+    """The intents that a broker serves, whatever has become of them."""
+    return Q(pk__in=Engagement.objects.filter(broker__user=user).values("intent"))
+
+
+@shows(Intent)
+def waiting_for_brokers(user):
+    is_open = Q(open_to_brokers=True, status=IntentStatus.ACCEPTED)
+    return is_open if is_practising(user) else Q(pk__in=[])
+
+
+@audience(Intent, "brokers")
+def practising_brokers(intent):
+    """Told of an accepted intent whose parties want help; of any other nobody is."""
+    if not intent.open_to_brokers:
+        return User.objects.none()
+    return User.objects.filter(pk__in=Broker.objects.active().values("user"), is_active=True)
+
+
+@panel(Intent, "brokers/of_intent.html")
+def engagements_of(intent, user):
+    return intent.engagements.select_related("broker__organization") or None
+
+
+@panel(Intent, "brokers/offer.html", place=SIDE)
+def offer(intent, user):
+    """Practising brokers may offer to serve it."""
+    is_open = intent.status == IntentStatus.ACCEPTED and intent.open_to_brokers
+    return intent if is_open and user.has_perm("brokers.add_engagement") else None
