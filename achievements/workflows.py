@@ -7,6 +7,7 @@ from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import SUCCESS, WARNING
 
 REASON = "techmarket.workflow.forms.RequiredNoteForm"
 SHORTEST_SUMMARY = 20
@@ -23,6 +24,12 @@ class Status(models.TextChoices):
 
 class AchievementWorkflow(WorkflowModel):
     status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    tones = {
+        Status.SUBMITTED: WARNING,
+        Status.RETURNED: WARNING,
+        Status.LISTED: SUCCESS,
+    }
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 REASON = "techmarket.workflow.forms.RequiredNoteForm"
 
@@ -21,6 +22,13 @@ class Status(models.TextChoices):
 
 class BrokerWorkflow(WorkflowModel):
     status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    tones = {
+        Status.SUBMITTED: WARNING,
+        Status.RETURNED: WARNING,
+        Status.ACTIVE: SUCCESS,
+        Status.SUSPENDED: DANGER,
+    }
 
     class Meta:
         abstract = True
@@ -102,6 +110,13 @@ class EngagementWorkflow(WorkflowModel):
         default=EngagementStatus.DRAFT,
         protected=True,
     )
+
+    tones = {
+        EngagementStatus.APPLIED: WARNING,
+        EngagementStatus.ACTIVE: SUCCESS,
+        EngagementStatus.DECLINED: DANGER,
+        EngagementStatus.CONCLUDED: SUCCESS,
+    }
 
     class Meta:
         abstract = True

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from contracts.models import Contract, ContractParty, Payment
+from contracts.models import Contract, ContractParty, Payment, papers
 from contracts.workflows import Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
@@ -55,7 +55,7 @@ def record_invoice(invoice, *, by, on, file=None):
     invoice.created_by = by
     invoice.clean()
     invoice.save()
-    attach(file, invoice.contract, Attachment.Kind.INVOICE, by=by)
+    attach(file, invoice.contract, papers.INVOICE, by=by)
     return invoice
 
 
@@ -73,7 +73,7 @@ def record_payment(payment, *, by, on, file=None):
     payment.created_by = by
     payment.clean()
     payment.save()
-    attach(file, contract, Attachment.Kind.VOUCHER, by=by)
+    attach(file, contract, papers.VOUCHER, by=by)
     return payment
 
 

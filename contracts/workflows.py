@@ -8,6 +8,7 @@ from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 REASON = "techmarket.workflow.forms.RequiredNoteForm"
 RULES_2026 = _("《技术合同认定登记管理办法》（2026年3月1日起施行）")
@@ -41,6 +42,15 @@ class RejectionReason(models.TextChoices):
 
 class ContractWorkflow(WorkflowModel):
     status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    tones = {
+        Status.SUBMITTED: WARNING,
+        Status.RETURNED: WARNING,
+        Status.ACCEPTED: WARNING,
+        Status.REGISTERED: SUCCESS,
+        Status.REJECTED: DANGER,
+        Status.REVOKED: DANGER,
+    }
 
     class Meta:
         abstract = True

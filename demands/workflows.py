@@ -7,6 +7,7 @@ from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 REASON = "techmarket.workflow.forms.RequiredNoteForm"
 SHORTEST_DESCRIPTION = 20
@@ -23,6 +24,12 @@ class Status(models.TextChoices):
 
 class DemandWorkflow(WorkflowModel):
     status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    tones = {
+        Status.SUBMITTED: WARNING,
+        Status.RETURNED: WARNING,
+        Status.PUBLISHED: SUCCESS,
+    }
 
     class Meta:
         abstract = True
@@ -112,6 +119,13 @@ class IntentWorkflow(WorkflowModel):
     status = FSMField(
         _("状态"), choices=IntentStatus.choices, default=IntentStatus.DRAFT, protected=True
     )
+
+    tones = {
+        IntentStatus.SENT: WARNING,
+        IntentStatus.ACCEPTED: WARNING,
+        IntentStatus.DECLINED: DANGER,
+        IntentStatus.CONTRACTED: SUCCESS,
+    }
 
     class Meta:
         abstract = True

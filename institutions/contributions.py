@@ -1,6 +1,11 @@
 """What this app adds to the records of the apps below it."""
 
+from django.utils.translation import gettext_lazy as _
+
 from techmarket.accounts.affiliations import Affiliation, affiliations
+from techmarket.notices.kinds import notice_kind
+
+notice_kind("recognition", _("认定公示"))
 
 
 @affiliations

@@ -8,6 +8,7 @@ from django_fsm import FSMField, transition
 from techmarket.accounts.models import User
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
 class Status(models.TextChoices):
@@ -22,6 +23,13 @@ class OrganizationWorkflow(WorkflowModel):
     status = FSMField(
         _("状态"), choices=Status.choices, default=Status.DRAFT, protected=True, db_index=True
     )
+
+    tones = {
+        Status.SUBMITTED: WARNING,
+        Status.RETURNED: WARNING,
+        Status.VERIFIED: SUCCESS,
+        Status.SUSPENDED: DANGER,
+    }
 
     class Meta:
         abstract = True
@@ -117,6 +125,12 @@ class InvitationWorkflow(WorkflowModel):
         default=InvitationStatus.PENDING,
         protected=True,
     )
+
+    tones = {
+        InvitationStatus.PENDING: WARNING,
+        InvitationStatus.ACCEPTED: SUCCESS,
+        InvitationStatus.DECLINED: DANGER,
+    }
 
     class Meta:
         abstract = True

@@ -35,7 +35,7 @@ SPECTACULAR = {
         "MemberRoleEnum": "institutions.models.Membership.Role",
         "QualificationKindEnum": "institutions.models.Qualification.Kind",
         "ContractStatusEnum": "contracts.workflows.Status",
-        "NoticeKindEnum": "techmarket.notices.models.Notice.Kind",
+        "NoticeKindEnum": "techmarket.notices.kinds.notice_kinds",
         "IndicatorKindEnum": ["flow", "stock"],
     },
 }

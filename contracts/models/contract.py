@@ -21,6 +21,7 @@ from brokers.models import Engagement
 from contracts.deadlines import registration_deadline
 from contracts.fonts import refuse_undrawable
 from contracts.models.fingerprint import fingerprint, refuse_twin
+from contracts.models.papers import CONTRACT_TEXT
 from contracts.models.party import ContractParty
 from contracts.models.queries import ContractQuerySet
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
@@ -316,7 +317,7 @@ class Contract(Searchable, ContractWorkflow):
     def check_complete(self):
         if self.seller is None or self.buyer is None:
             raise ValidationError(_("须填写卖方和买方。"))
-        text = Attachment.objects.filter_for(self).filter(kind=Attachment.Kind.CONTRACT)
+        text = Attachment.objects.filter_for(self).filter(kind=CONTRACT_TEXT)
         if not text.exists():
             raise ValidationError(_("请先上传合同全文（含附件），再提交认定登记。"))
         self.check_printable()

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.attachments.models import Attachment
+from techmarket.attachments import kinds
 from techmarket.attachments.validators import SIGNATURES, validate_upload
 
 
@@ -18,5 +18,5 @@ class UploadField(forms.FileField):
 
 
 class AttachmentForm(forms.Form):
-    kind = forms.ChoiceField(label=_("材料类别"), choices=Attachment.Kind.choices)
+    kind = forms.ChoiceField(label=_("材料类别"), choices=kinds.attachment_kinds)
     file = UploadField(label=_("文件"))

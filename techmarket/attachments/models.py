@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from techmarket.attachments import kinds
 from techmarket.attachments.validators import content_type_of, extension, validate_upload
 
 
@@ -26,18 +27,11 @@ class AttachmentQuerySet(models.QuerySet):
 
 
 class Attachment(models.Model):
-    class Kind(models.TextChoices):
-        CONTRACT = "contract", _("合同文本")
-        VOUCHER = "voucher", _("付款凭证")
-        INVOICE = "invoice", _("发票")
-        PROOF = "proof", _("证明材料")
-        OTHER = "other", _("其他材料")
-
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
-    kind = models.CharField(_("材料类别"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("材料类别"), max_length=20, choices=kinds.attachment_kinds)
     title = models.CharField(_("文件名"), max_length=200)
     file = models.FileField(_("文件"), upload_to=storage_name, validators=[validate_upload])
     size = models.PositiveBigIntegerField(_("大小（字节）"))

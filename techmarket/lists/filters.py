@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.forms.utils import flatatt
+from django.utils.choices import normalize_choices
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
@@ -182,7 +183,8 @@ class MarketFilterSet(django_filters.FilterSet):
         if isinstance(field, django_filters.ModelChoiceFilter):
             found = field.queryset.model.objects.filter(pk__in=values)
             return {row.pk: str(row) for row in found}
-        return {value: str(label) for value, label in field.extra.get("choices", ())}
+        choices = normalize_choices(field.extra.get("choices", ()))  # a callable, too
+        return {value: str(label) for value, label in choices}
 
 
 def offers_choice(options):

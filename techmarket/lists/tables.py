@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
 from techmarket.money import money
-from techmarket.workflow.templatetags.workflow import tone_of
 
 
 class StatusColumn(tables.Column):
@@ -17,13 +16,13 @@ class StatusColumn(tables.Column):
         super().__init__(verbose_name=_("状态"), accessor="status", **kwargs)
 
     def render(self, record):
-        return status_badge(record.get_status_display(), record.status)
+        return status_badge(record.get_status_display(), record.tone, record.status)
 
 
 @cache
-def status_badge(label, status):
+def status_badge(label, tone, status):
     """Rendered once for each status there is, not in every row."""
-    context = {"label": label, "tone": tone_of(status), "status": status}
+    context = {"label": label, "tone": tone, "status": status}
     return render_to_string("components/status_badge.html", context)
 
 

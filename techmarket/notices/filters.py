@@ -2,11 +2,12 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.lists.filters import MarketFilterSet, RegionFilter
+from techmarket.notices import kinds
 from techmarket.notices.models import Notice, Objection
 
 
 class NoticeFilter(MarketFilterSet):
-    kind = django_filters.ChoiceFilter(label=_("公示类别"), choices=Notice.Kind.choices)
+    kind = django_filters.ChoiceFilter(label=_("公示类别"), choices=kinds.notice_kinds)
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.Status.choices)
     region = RegionFilter(label=_("区域"))
     ordering = django_filters.OrderingFilter(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from techmarket.accounts.models import Role, User
 from techmarket.accounts.rules import is_auditor
 from techmarket.accounts.visibility import on_duty, scoped
-from techmarket.notices import terms
+from techmarket.notices import kinds, terms
 from techmarket.notices.workflows import NoticeWorkflow, ObjectionWorkflow
 
 
@@ -36,21 +36,13 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(NoticeWorkflow):
-    class Kind(models.TextChoices):
-        SUBSIDY = "subsidy", _("后补助公示")
-        PRICING = "pricing", _("协议定价公示")
-        RECOGNITION = "recognition", _("认定公示")
-        LEADER_INCOME = "leader_income", _("领导人员收益分配公示")
-        CASH_REWARD = "cash_reward", _("现金奖励公示")
-        OTHER = "other", _("其他公示")
-
     class Unit(models.TextChoices):
         CALENDAR = terms.CALENDAR, _("日")
         WORKING = terms.WORKING, _("个工作日")
 
     number = models.CharField(_("公示编号"), max_length=20, unique=True, editable=False)
     title = models.CharField(_("公示标题"), max_length=200)
-    kind = models.CharField(_("公示类别"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("公示类别"), max_length=20, choices=kinds.notice_kinds)
     subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")

@@ -10,11 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from techmarket.accounts.models import User
+from techmarket.attachments.kinds import PROOF
 from techmarket.attachments.models import Attachment
 from techmarket.codes.workdays import add_days
 from techmarket.jobs.services import enqueue
+from techmarket.notices.kinds import least_of
 from techmarket.notices.models import Notice, Objection
-from techmarket.notices.terms import check_least
 from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import Conflict, perform
 
@@ -47,7 +48,8 @@ def publish(
     (without one, it cannot be withdrawn). The subject's transitions must admit that user: see
     `accounts.rules.is_system`.
     """
-    check_least(kind, days, unit)
+    if least := least_of(kind):
+        least.check(days, unit)
     check_actions(subject, **actions)
     if running := Notice.objects.running().about(subject).first():
         raise Conflict(_("该事项的公示 %(number)s 尚未结束。") % {"number": running.number})
@@ -120,8 +122,7 @@ def file_objection(notice, *, name, content, on, by=None, files=(), **contact):
     objection.save()
     system = User.objects.system()
     for upload in files:
-        kind = Attachment.Kind.PROOF
-        Attachment.store(upload, subject=objection, kind=kind, by=by or system)
+        Attachment.store(upload, subject=objection, kind=PROOF, by=by or system)
     objection = perform(objection, "receive", actor=system)
     if notice.status == Notice.Status.OPEN:
         perform(notice, "suspend", actor=system, on=on)

@@ -1,5 +1,7 @@
 """How long a notice lasts: the least term by law, and what a suspension adds."""
 
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -8,19 +10,16 @@ from techmarket.codes.workdays import UnknownYear, add_days
 
 CALENDAR, WORKING = "calendar", "working"
 
-# kind: (least days, unit, basis)
-LEAST = {
-    "pricing": (15, CALENDAR, "国发〔2016〕16号：协议定价公示时间不少于15日"),
-    "cash_reward": (15, WORKING, "国科发政〔2018〕103号：现金奖励公示期限不得低于15个工作日"),
-}
 
+class Least(NamedTuple):
+    days: int
+    unit: str
+    basis: str
 
-def check_least(kind, days, unit):
-    least = LEAST.get(kind)
-    if least is None:
-        return
-    if unit != least[1] or days < least[0]:
-        raise ValidationError({"days": _("公示期不符合规定（%(basis)s）。") % {"basis": least[2]}})
+    def check(self, days, unit):
+        if unit != self.unit or days < self.days:
+            message = _("公示期不符合规定（%(basis)s）。") % {"basis": self.basis}
+            raise ValidationError({"days": message})
 
 
 def prolonged(ends_on, suspended_on, resumed_on, unit):

@@ -10,6 +10,7 @@ from techmarket.accounts.rules import is_system
 from techmarket.notices.terms import prolonged
 from techmarket.workflow.actions import may, perform
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
 def by_system(obj, user):
@@ -35,6 +36,13 @@ class NoticeWorkflow(WorkflowModel):
     status = FSMField(
         _("状态"), max_length=20, choices=Status.choices, default=Status.DRAFT, protected=True
     )
+
+    tones = {
+        Status.OPEN: WARNING,
+        Status.SUSPENDED: DANGER,
+        Status.CLOSED: SUCCESS,
+        Status.UPHELD: DANGER,
+    }
 
     class Meta:
         abstract = True
@@ -143,6 +151,10 @@ class ObjectionWorkflow(WorkflowModel):
     status = FSMField(
         _("状态"), max_length=20, choices=Status.choices, default=Status.FILED, protected=True
     )
+
+    tones = {
+        Status.UPHELD: DANGER,
+    }
 
     class Meta:
         abstract = True

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin
 
 from techmarket.workflow.audiences import contributed
+from techmarket.workflow.tones import NEUTRAL
 
 
 class WorkflowEvent(models.Model):
@@ -56,8 +57,14 @@ class WorkflowModel(FSMModelMixin, models.Model):
     )
     events = GenericRelation(WorkflowEvent, "subject_id", "subject_type", related_query_name="+")
 
+    tones = {}  # {status: what it means for the eye}; a status that is not named is neutral
+
     class Meta:
         abstract = True
+
+    @property
+    def tone(self):
+        return self.tones.get(self.status, NEUTRAL)
 
     def clean_fields(self, exclude=None):
         """Django assigns each field what it has cleaned; the status refuses assignment."""

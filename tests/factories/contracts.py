@@ -10,6 +10,7 @@ from django.utils import timezone
 from contracts import services
 from contracts.conditions import conditions_for
 from contracts.models import Contract, ContractParty, Invoice, Payment
+from contracts.models.papers import CONTRACT_TEXT
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.factories.demands import member_of
@@ -53,8 +54,8 @@ def upload(name="合同.pdf", body=PDF):
 
 
 def add_text(contract):
-    kind = Attachment.Kind.CONTRACT
-    Attachment.store(upload(), subject=contract, kind=kind, by=contract.created_by)
+    by = contract.created_by
+    Attachment.store(upload(), subject=contract, kind=CONTRACT_TEXT, by=by)
     return contract
 
 

@@ -74,7 +74,7 @@ def publicise(claim, *, by, on):
     return notices.publish(
         claim,
         title=_("%(name)s %(year)s 年度后补助公示") % {"name": claim.applicant, "year": claim.year},
-        kind="subsidy",
+        kind=claim.NOTICE_KIND,
         snapshot=snapshot(claim),
         days=term.days,
         unit=term.unit,

@@ -9,6 +9,7 @@ from django_fsm import FSMField, transition
 from techmarket.notices.workflows import by_system
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 REASON = "techmarket.workflow.forms.RequiredNoteForm"
 
@@ -31,6 +32,17 @@ ENDED = (Status.REJECTED, Status.OBJECTED)
 
 class ClaimWorkflow(WorkflowModel):
     status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
+
+    tones = {
+        Status.SUBMITTED: WARNING,
+        Status.CALCULATED: WARNING,
+        Status.PUBLICISED: WARNING,
+        Status.PAYABLE: WARNING,
+        Status.PAID: SUCCESS,
+        Status.RETURNED: WARNING,
+        Status.REJECTED: DANGER,
+        Status.OBJECTED: DANGER,
+    }
 
     class Meta:
         abstract = True

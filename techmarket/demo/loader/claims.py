@@ -142,7 +142,7 @@ class Entry:
             steps,
             number=NumberSeries.take("GS", on=self.approved),
             title=f"{self.applicant} {claim.year} 年度后补助公示",
-            kind=Notice.Kind.SUBSIDY,
+            kind=claim.NOTICE_KIND,
             subject=claim,
             snapshot=notices.freeze(granting.snapshot(claim)),
             region_id=claim.region_id,

@@ -6,6 +6,7 @@ from fpdf import FPDF
 
 from contracts.fonts import embed
 from contracts.models import Contract
+from contracts.models.papers import CONTRACT_TEXT
 from contracts.workflows import Status
 from techmarket.attachments.models import Attachment
 from techmarket.money import date_cn, yuan
@@ -21,7 +22,7 @@ CLAUSES = (
 )
 ARCHIVED = "本文本为示例。当事人、标的、价款和期限见平台上的登记信息。"
 MARGIN, LINE = 22, 9
-KIND = Attachment.Kind.CONTRACT
+KIND = CONTRACT_TEXT
 
 
 def store_text(contract_id):

@@ -7,23 +7,10 @@ from techmarket.workflow.actions import available_transitions
 
 register = template.Library()
 
-# Meaning of a status for the eye; the text always stands beside it.
-TONES = {
-    "success": {"listed", "published", "verified", "active", "registered", "approved", "paid"}
-    | {"accepted_by", "concluded", "contracted", "closed_clear"},
-    "warning": {"submitted", "returned", "accepted", "publicised", "sent", "applied", "open"}
-    | {"calculated", "payable"},
-    "danger": {"rejected", "revoked", "suspended", "declined", "objected", "upheld"},
-}
-
-
-def tone_of(status):
-    return next((tone for tone, names in TONES.items() if status in names), "secondary")
-
 
 @register.inclusion_tag("components/status_badge.html")
 def status_badge(obj):
-    return {"label": obj.get_status_display(), "tone": tone_of(obj.status), "status": obj.status}
+    return {"label": obj.get_status_display(), "tone": obj.tone, "status": obj.status}
 
 
 @register.inclusion_tag("components/timeline.html", takes_context=True)

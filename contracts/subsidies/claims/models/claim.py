@@ -20,6 +20,7 @@ from techmarket.accounts.models import Role, User, region_prefix
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.jobs.services import enqueue
 from techmarket.lists.search import Searchable, SearchQuerySet
+from techmarket.notices.kinds import notice_kind
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -47,6 +48,8 @@ class ClaimQuerySet(SearchQuerySet):
 
 
 class Claim(Searchable, ClaimWorkflow):
+    NOTICE_KIND = notice_kind("subsidy", _("后补助公示"))
+
     search_fields = ("number", "applicant_name", "scheme_code", "note")
 
     number = models.CharField(_("申请编号"), max_length=20, unique=True, editable=False)
