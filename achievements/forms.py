@@ -75,7 +75,7 @@ class PatentLinesField(forms.CharField):
         return parse_patents(super().clean(value))
 
 
-class AchievementForm(OwnOrganizationMixin, CodeModelForm):
+class AchievementEntryForm(OwnOrganizationMixin, CodeModelForm):
     on_file = {"region": "region_id"}
     keywords = KeywordsField(required=False)
     maturity = MaturityField()

@@ -46,7 +46,7 @@ def submit_drafts(*, actor):
     return submitted, refused
 
 
-def enqueue_due(*, on):
+def enqueue_expiries(*, on):
     """One job per listing whose term has ended."""
     for pk in Achievement.objects.due_to_expire(on=on).values_list("pk", flat=True):
         enqueue("achievements.expire_one", pk, key=f"{pk}:{on}")

@@ -6,8 +6,8 @@ from techmarket.jobs.registry import job, periodic
 
 
 @periodic("achievements.expire", label=_("查找到期的成果"), every="day")
-def enqueue_due():
-    services.enqueue_due(on=timezone.localdate())
+def enqueue_expiries():
+    services.enqueue_expiries(on=timezone.localdate())
 
 
 @job("achievements.expire_one", label=_("成果到期下架"))

@@ -8,7 +8,7 @@ from django.views import View
 
 from achievements import services
 from achievements.filters import AchievementFilter
-from achievements.forms import AchievementForm
+from achievements.forms import AchievementEntryForm
 from achievements.models import Achievement
 from achievements.resources import AchievementResource
 from achievements.tables import AchievementTable
@@ -87,7 +87,7 @@ class AchievementDetail(MarketDetailView):
 
 class AchievementCreate(MarketCreateView):
     model = Achievement
-    form_class = AchievementForm
+    form_class = AchievementEntryForm
     permission_required = "achievements.add_achievement"
     page_title = gettext_lazy("登记科技成果")
     extra_context = {"guide": GUIDE}
@@ -95,7 +95,7 @@ class AchievementCreate(MarketCreateView):
 
 class AchievementUpdate(MarketUpdateView):
     model = Achievement
-    form_class = AchievementForm
+    form_class = AchievementEntryForm
     permission_required = "achievements.change_achievement"
     page_title = gettext_lazy("修改科技成果")
 

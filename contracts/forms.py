@@ -103,7 +103,7 @@ class ContractForm(CodeModelForm):
         ]
 
 
-class AcceptForm(NoteForm):
+class AcceptanceForm(NoteForm):
     accepted_on = forms.DateField(
         label=_("受理日期"),
         initial=timezone.localdate,

@@ -8,7 +8,7 @@ from import_export import fields, widgets
 from contracts import services
 from contracts.models import Contract, ContractParty
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
-from institutions.resources import NumberField, with_number
+from institutions.resources import ExternalKeyField, with_number
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import ContractKind, Region, TechField
 from techmarket.exchange.resources import MarketResource
@@ -122,7 +122,7 @@ class ContractResource(MarketResource):
         _("关联交易"),
     )
 
-    external_key = NumberField("external_key", column_name=_("外部编号"))
+    external_key = ExternalKeyField("external_key", column_name=_("外部编号"))
     number = fields.Field("number", column_name=_("登记编号"), readonly=True)
     title = fields.Field("title", column_name=_("项目名称"))
     kind = fields.Field("kind", column_name=_("合同类别代码"), widget=CodeWidget(ContractKind))

@@ -81,7 +81,7 @@ class ContractWorkflow(WorkflowModel):
             "label": _("受理"),
             "style": "primary",
             "notify": ["parties"],
-            "form": "contracts.forms.AcceptForm",
+            "form": "contracts.forms.AcceptanceForm",
         },
     )
     def accept(self, by, accepted_on=None, is_disputed=False):

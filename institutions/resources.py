@@ -29,7 +29,7 @@ class OwnOrganizationWidget(widgets.ForeignKeyWidget):
         return self.own[code]
 
 
-class NumberField(KeyField):
+class ExternalKeyField(KeyField):
     """The owner's own number of a record; one that has none is called by the platform's, TM-17."""
 
     def export(self, instance, **kwargs):
@@ -44,7 +44,7 @@ class NumberField(KeyField):
 
 
 def with_number(rows, value):
-    """The row that a NumberField calls so."""
+    """The row that a ExternalKeyField calls so."""
     number = value.removeprefix(NUMBER_PREFIX)
     if number == value:
         return rows.filter(external_key=value) if value else rows.none()
@@ -57,7 +57,7 @@ class CatalogueResource(MarketResource):
     organization = fields.Field(
         "organization", column_name=_("单位信用代码"), widget=OwnOrganizationWidget()
     )
-    external_key = NumberField("external_key", column_name=_("外部编号"))
+    external_key = ExternalKeyField("external_key", column_name=_("外部编号"))
 
     def rows_of(self, row):
         organization = self.fields["organization"].clean(row)

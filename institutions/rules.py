@@ -5,7 +5,7 @@ import rules
 from institutions.models import Membership, organization_ids
 from institutions.workflows import Status
 from techmarket.accounts.models import Role, has_role
-from techmarket.accounts.rules import is_any_officer
+from techmarket.accounts.rules import is_any_officer, is_auditor
 
 
 def acts_for(user, organization_id):
@@ -33,11 +33,6 @@ def is_editable(user, organization):
 @rules.predicate
 def is_officer(user, organization):
     return organization is not None and has_role(user, Role.OFFICER, organization.region_id)
-
-
-@rules.predicate
-def is_auditor(user):
-    return has_role(user, Role.AUDITOR)
 
 
 @rules.predicate

@@ -12,7 +12,7 @@ from techmarket.codes.identifiers import normalise_number
 BETWEEN_DIGITS = "-.,/:"  # 1.5 is not 15, 10⁻³ is not 10³
 
 
-def plain(text):
+def bare(text):
     """A name without what typists differ in: width, case, blanks, brackets, punctuation."""
     text = normalise_number(text)
     return "".join(c for i, c in enumerate(text) if not is_ornament(text, i))
@@ -27,9 +27,9 @@ def is_ornament(text, i):
 
 def digest(sides, contract):
     """The same parties, name, amount and day are the same contract."""
-    names = [side.uscc or plain(side.name) for side in sides]
+    names = [side.uscc or bare(side.name) for side in sides]
     amount, day = f"{contract.total_amount:.2f}", str(contract.signed_on)
-    parts = [*names, plain(contract.title), amount, day]
+    parts = [*names, bare(contract.title), amount, day]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -204,7 +204,7 @@ class RoleGrant(models.Model):
         return region_code.startswith(region_prefix(self.region_id or ""))
 
 
-def digest(secret):
+def secret_digest(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -239,6 +239,10 @@ class ApiToken(models.Model):
         """Create a token; returns (row, secret). The secret is shown once and never stored."""
         secret = "tm_" + secrets.token_urlsafe(32)
         token = cls.objects.create(
-            user=user, name=name, digest=digest(secret), hint=secret[-4:], expires_at=expires_at
+            user=user,
+            name=name,
+            digest=secret_digest(secret),
+            hint=secret[-4:],
+            expires_at=expires_at,
         )
         return token, secret

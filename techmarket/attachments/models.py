@@ -78,5 +78,4 @@ def attachments_of(subject, user):
     """The record's files, for those who may open them; for others none."""
     if not subject.may_open_files(user):
         return Attachment.objects.none()
-    subject_type = ContentType.objects.get_for_model(subject)
-    return Attachment.objects.filter(subject_type=subject_type, subject_id=subject.pk)
+    return Attachment.objects.filter_for(subject)

@@ -63,10 +63,10 @@ def validate_upload(upload):
             % {"suffix": suffix, "found": found}
         )
     if suffix in ARCHIVES:
-        check_archive(upload, suffix)
+        check_office_file(upload, suffix)
 
 
-def check_archive(upload, suffix):
+def check_office_file(upload, suffix):
     """Read the archive's directory only; nothing is unpacked."""
     try:
         names = zipfile.ZipFile(upload).namelist()

@@ -22,7 +22,7 @@ class CodeViewSet(ReadOnlyModelViewSet):
     permission_classes = [AllowAny]
     pagination_class = CodePagination
     filter_backends = [DjangoFilterBackend]
-    filterset_class = filters.CodeFilter
+    filterset_class = filters.CodeTableFilter
     lookup_value_regex = "[0-9A-Za-z]{1,8}"
 
     def get_queryset(self):
@@ -42,7 +42,7 @@ class RegionSerializer(ModelSerializer):
 class RegionViewSet(CodeViewSet):
     queryset = models.Region.objects.all()
     serializer_class = RegionSerializer
-    filterset_class = filters.RegionFilter
+    filterset_class = filters.RegionTableFilter
 
 
 class MaturitySerializer(ModelSerializer):

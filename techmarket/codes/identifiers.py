@@ -29,7 +29,7 @@ MINUS = "\N{MINUS SIGN}"
 ID_REGIONS = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9]")
 
 
-def fail(message, code, **params):
+def refuse(message, code, **params):
     raise ValidationError(message, code=code, params=params)
 
 
@@ -70,7 +70,7 @@ def validate_uscc(value):
         (18, uscc_check_digit(value[:17])),
     ):
         if value[position - 1] != expected:
-            fail(
+            refuse(
                 _("统一社会信用代码第 %(position)s 位校验码应为 %(expected)s，请核对证照。"),
                 "check_digit",
                 position=position,
@@ -80,16 +80,16 @@ def validate_uscc(value):
 
 def _check_uscc_form(value):
     if re.fullmatch(r"[0-9]{15}|[0-9A-Z]{9}", value):
-        fail(_("这是旧的注册号或组织机构代码，请填写证照上 18 位的统一社会信用代码。"), "legacy")
+        refuse(_("这是旧的注册号或组织机构代码，请填写证照上 18 位的统一社会信用代码。"), "legacy")
     if len(value) != 18:
-        fail(
+        refuse(
             _("统一社会信用代码应为 18 位，现为 %(length)s 位，请核对证照。"),
             "length",
             length=len(value),
         )
     for position, character in enumerate(value, 1):
         if character not in USCC_ALPHABET:
-            fail(
+            refuse(
                 _(
                     "统一社会信用代码第 %(position)s 位“%(character)s”不合规定：只用数字和大写"
                     "字母，不用 I、O、S、V、Z，请核对证照。"
@@ -99,7 +99,7 @@ def _check_uscc_form(value):
                 character=character,
             )
     if not value[2:8].isdigit():
-        fail(
+        refuse(
             _("统一社会信用代码第 3 至 8 位是登记机关行政区划码，应为数字，请核对证照。"), "region"
         )
 
@@ -136,8 +136,8 @@ def validate_patent_number(value):
     parts = _patent_parts(value)
     if parts is None:
         if re.fullmatch(r"CN[0-9]{7,9}[A-Z][0-9]?", value):
-            fail(_("这是专利公开（公告）号，请填写专利申请号或专利号。"), "publication_number")
-        fail(
+            refuse(_("这是专利公开（公告）号，请填写专利申请号或专利号。"), "publication_number")
+        refuse(
             _(
                 "专利号应为 12 位数字加 1 位校验码（2003 年 10 月前为 8 位加 1 位），"
                 "例如 ZL201710601862.3，请核对专利证书。"
@@ -146,15 +146,15 @@ def validate_patent_number(value):
         )
     body, kind, check = parts
     if len(body) == 12 and not "2003" <= body[:4] <= "2099":
-        fail(_("专利号前 4 位应为 2003 年及以后的申请年份，请核对专利证书。"), "year")
+        refuse(_("专利号前 4 位应为 2003 年及以后的申请年份，请核对专利证书。"), "year")
     if kind not in PATENT_KINDS:
-        fail(
+        refuse(
             _("专利号的种类位“%(kind)s”不合规定：应为 1、2、3、8 或 9，请核对专利证书。"),
             "kind",
             kind=kind,
         )
     if check != patent_check_digit(body):
-        fail(
+        refuse(
             _("专利号末位校验码应为 %(expected)s，请核对专利证书。"),
             "check_digit",
             expected=patent_check_digit(body),
@@ -170,18 +170,18 @@ def normalise_resident_id(value):
 def validate_resident_id(value, on=None):
     """Check a number; with a day `on`, also that its holder was born by then."""
     if not re.fullmatch(r"[0-9]{17}[0-9X]", value):
-        fail(_("身份证号码应为 18 位：17 位数字加 1 位数字或大写 X，请核对证件。"), "format")
+        refuse(_("身份证号码应为 18 位：17 位数字加 1 位数字或大写 X，请核对证件。"), "format")
     if not ID_REGIONS.fullmatch(value[:2]):
-        fail(_("身份证号码前 6 位地区码不存在，请核对证件。"), "region")
+        refuse(_("身份证号码前 6 位地区码不存在，请核对证件。"), "region")
     try:
         born = dt.datetime.strptime(value[6:14], "%Y%m%d").date()
     except ValueError:
         born = None
     if born is None or born.year < 1900 or (on and born > on):
-        fail(_("身份证号码第 7 至 14 位不是有效的出生日期，请核对证件。"), "birth_date")
+        refuse(_("身份证号码第 7 至 14 位不是有效的出生日期，请核对证件。"), "birth_date")
     # The expected digit is not shown: it would help to make up a number.
     if value[17] != mod_11_2.calc_check_digit(value[:17]):
-        fail(_("身份证号码校验不符，请逐位核对证件。"), "check_digit")
+        refuse(_("身份证号码校验不符，请逐位核对证件。"), "check_digit")
 
 
 def mask_resident_id(value):
@@ -194,7 +194,7 @@ def mask_resident_id(value):
 def validate_achievement_number(value):
     """批准登记号 (科技成果登记办法): 地方或部门 3 位、年份 4 位、类别 1 位、流水 4 位."""
     if not re.fullmatch(r"[0-9]{3}(19|20)[0-9]{2}[YJR][0-9]{4}", value):
-        fail(
+        refuse(
             _(
                 "科技成果登记号应为 12 位：3 位地方或部门代码、4 位年份、类别字母（Y 应用技术、"
                 "J 基础理论、R 软科学）、4 位流水号，例如 4102024Y0012，请核对登记证书。"
@@ -206,4 +206,4 @@ def validate_achievement_number(value):
 def validate_contract_number(value):
     """技术合同登记编号; the inner structure of the 16 digits is not published, so not checked."""
     if not re.fullmatch(r"[0-9]{16}", value):
-        fail(_("技术合同登记编号应为 16 位数字，请核对登记证明。"), "format")
+        refuse(_("技术合同登记编号应为 16 位数字，请核对登记证明。"), "format")

@@ -39,7 +39,7 @@ class MalformedFileError(Exception):
 
 
 @dataclass
-class Comparison:
+class TableComparison:
     """What a file and its table differ in."""
 
     model: type
@@ -145,7 +145,7 @@ def compare(model, objects):
     """Set the rows of a file against the table, in one query."""
     fields = [f.attname for f in model._meta.concrete_fields]
     stored = {row[0]: row for row in model._default_manager.values_list("pk", *fields)}
-    result = Comparison(model, len(objects))
+    result = TableComparison(model, len(objects))
     for obj in objects:
         row = stored.pop(obj.pk, None)
         if row is None:
@@ -166,7 +166,7 @@ def write(comparison):
 
 @transaction.atomic
 def load_codes(folder=DATA, *, dry_run=False):
-    """Bring every code table to the state of its file; one Comparison per table."""
+    """Bring every code table to the state of its file; one TableComparison per table."""
     # All files are read before the first row is written: one bad row and nothing changes.
     tables = [(models.Region, read_regions(folder))]
     tables += [(m, read_codes(folder / f"{name}.csv", m)) for name, m in TABLES.items()]

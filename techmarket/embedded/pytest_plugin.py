@@ -23,8 +23,8 @@ def pytest_configure(config):
         return  # it only hands the tests out
     number = take_seat(embedded.data_dir() / "seats")
     cache = settings.CACHES["default"]
-    cache["LOCATION"] = with_number(cache["LOCATION"], "db", number)
-    settings.CELERY_BROKER_URL = with_number(settings.CELERY_BROKER_URL, "virtual_host", number)
+    cache["LOCATION"] = with_database(cache["LOCATION"], "db", number)
+    settings.CELERY_BROKER_URL = with_database(settings.CELERY_BROKER_URL, "virtual_host", number)
 
 
 def pytest_sessionstart():
@@ -58,7 +58,7 @@ def free_seat(folder):
     return None
 
 
-def with_number(url, key, number):
+def with_database(url, key, number):
     """A Redis address with another database number."""
     address = url.partition("?")[0]
     if address.startswith(("redis://", "rediss://")):

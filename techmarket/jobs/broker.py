@@ -18,14 +18,14 @@ def offer(job_id):
     if REDIS.is_open:
         return
     try:
-        send(job_id)
+        hand_over(job_id)
     except (RedisError, KombuError, OSError) as error:
         REDIS.trip(error)
     else:
         REDIS.reset()
 
 
-def send(job_id):
+def hand_over(job_id):
     link = current_app.connection_for_write(transport_options=BRIEFLY)
     with pools.producers[link].acquire(block=True, timeout=1) as producer:
         run = current_app.tasks["techmarket.jobs.run"]

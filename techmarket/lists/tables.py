@@ -16,11 +16,11 @@ class StatusColumn(tables.Column):
         super().__init__(verbose_name=_("状态"), accessor="status", **kwargs)
 
     def render(self, record):
-        return status_badge(record.get_status_display(), record.tone, record.status)
+        return badge_html(record.get_status_display(), record.tone, record.status)
 
 
 @cache
-def status_badge(label, tone, status):
+def badge_html(label, tone, status):
     """Rendered once for each status there is, not in every row."""
     context = {"label": label, "tone": tone, "status": status}
     return render_to_string("components/status_badge.html", context)

@@ -2,7 +2,6 @@
 
 import json
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -129,11 +128,6 @@ def file_objection(notice, *, name, content, on, by=None, files=(), **contact):
     return objection
 
 
-def attachments_of(objection):
-    kind = ContentType.objects.get_for_model(objection)
-    return Attachment.objects.filter(subject_type=kind, subject_id=objection.pk)
-
-
 def too_late(notice):
     if notice.status == Notice.Status.OPEN:
         last = date_format(notice.ends_on, "Y年n月j日")
@@ -153,7 +147,7 @@ def close(notice, *, on):
     return notice
 
 
-def enqueue_due(*, on):
+def enqueue_closings(*, on):
     """One job for each time that a notice was opened. The last day alone would not do: a term that
     was suspended and resumed without being prolonged would find its job done already."""
     for pk, opened_at in Notice.objects.due(on=on).values_list("pk", "updated_at"):

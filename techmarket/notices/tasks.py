@@ -8,7 +8,7 @@ from techmarket.notices.models import Notice
 
 @periodic("notices.close_due", label=_("查找公示期满的公示"), every="hour")
 def close_due():
-    services.enqueue_due(on=timezone.localdate())
+    services.enqueue_closings(on=timezone.localdate())
 
 
 @job("notices.close", label=_("公示期满办理"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from techmarket.attachments.models import Attachment
 from techmarket.notices import services
 from techmarket.notices.api import ObjectionThrottle
 from techmarket.notices.filters import NoticeFilter, ObjectionFilter
@@ -131,7 +132,7 @@ class ObjectionReceipt(DetailView):
         visible = Objection.objects.visible_to(user).filter(pk=objection.pk).exists()
         return super().get_context_data(
             shows_contact=visible,
-            attachments=services.attachments_of(objection) if visible else [],
+            attachments=Attachment.objects.filter_for(objection) if visible else [],
             **kwargs,
         )
 

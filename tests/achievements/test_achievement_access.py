@@ -265,7 +265,7 @@ def test_only_ended_listings_are_taken_down_each_in_its_own_job():
     for valid_until in (TODAY, TOMORROW, None):
         listed_achievement(valid_until=valid_until)
     for _repeat in range(2):
-        services.enqueue_due(on=TODAY)
+        services.enqueue_expiries(on=TODAY)
     assert list(Job.objects.filter(kind="achievements.expire_one").values_list("subject_id")) == [
         (ended.pk,)
     ]
@@ -279,7 +279,7 @@ def test_only_ended_listings_are_taken_down_each_in_its_own_job():
 
 def test_a_listing_renewed_in_the_meantime_stays():
     achievement = listed_achievement(valid_until=YESTERDAY)
-    services.enqueue_due(on=TODAY)
+    services.enqueue_expiries(on=TODAY)
     perform(achievement, "renew", actor=admin_of(achievement), valid_until=TOMORROW)
     services.expire(achievement.pk, on=TODAY)
     achievement.refresh_from_db()

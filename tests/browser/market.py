@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from techmarket.embedded.pytest_plugin import SEATS, with_number
+from techmarket.embedded.pytest_plugin import SEATS, with_database
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,8 +50,8 @@ class LiveMarket:
         self.processes = {}
         self.env = os.environ | {
             "DATABASE_URL": database_url(self.database),
-            "REDIS_URL": with_number(settings.CACHES["default"]["LOCATION"], "db", redis),
-            "CELERY_BROKER_URL": with_number(settings.CELERY_BROKER_URL, "virtual_host", redis),
+            "REDIS_URL": with_database(settings.CACHES["default"]["LOCATION"], "db", redis),
+            "CELERY_BROKER_URL": with_database(settings.CELERY_BROKER_URL, "virtual_host", redis),
             "SECRET_KEY": "live-market-of-a-test-run-" + "x" * 40,
             "HTTPS": "false",
             "SITE_URL": self.url,

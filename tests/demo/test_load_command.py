@@ -80,12 +80,12 @@ def test_a_later_year_finds_every_claim_calculated(schemes):
     """Claims of 2026 rest on payments of 2025, however late the data are loaded."""
     later = dt.date(2027, 3, 1)
     load_stand_in_year(later)
-    loader.load(today=later, report=lambda text: None)
+    loader.load_market(today=later, report=lambda text: None)
     assert not Claim.objects.filter(amount=0).exists()
 
 
 def test_open_business_stays_fresh_at_the_end_of_the_calendar(schemes):
-    loader.load(today=LATE, report=lambda text: None)
+    loader.load_market(today=LATE, report=lambda text: None)
     assert not Demand.objects.published().filter(deadline_on__lt=LATE).exists()
     assert not Achievement.objects.listed().filter(valid_until__lt=LATE).exists()
     accepted = Contract.objects.filter(status="accepted")
@@ -135,6 +135,6 @@ def test_failure_on_the_way_leaves_nothing(schemes, monkeypatch):
 
     monkeypatch.setattr(loader, "open_business", fail)
     with pytest.raises(RuntimeError, match="half way"):
-        loader.load(today=LATE, report=lambda text: None)
+        loader.load_market(today=LATE, report=lambda text: None)
     assert not Organization.objects.exists()
     assert not User.objects.filter(username="qiye").exists()

@@ -41,7 +41,7 @@ class LoadedTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         call_command("loadschemes", verbosity=0, stdout=StringIO())
-        loader.load(today=TODAY, report=lambda text: None)
+        loader.load_market(today=TODAY, report=lambda text: None)
 
     def test_every_record_of_the_files_is_loaded(self):
         loaded = {

@@ -65,7 +65,7 @@ def test_each_due_notice_gets_one_job():
     due, pending = published(), published(on=LAST)
     objected(published())
     for _ in range(2):
-        services.enqueue_due(on=NEXT)
+        services.enqueue_closings(on=NEXT)
     jobs = Job.objects.filter(kind="notices.close")
     assert [job.subject_id for job in jobs] == [due.pk]
     assert pending.ends_on > NEXT
@@ -75,14 +75,14 @@ def test_each_due_notice_gets_one_job():
 def test_a_term_resumed_without_being_prolonged_still_ends():
     """An objection of the last minutes was dismissed at once, after the job had found it."""
     notice = published()
-    services.enqueue_due(on=NEXT)
+    services.enqueue_closings(on=NEXT)
     objection = objected(notice)
     first = Job.objects.get(kind="notices.close")
     execute(first.pk, at=timezone.now())
     perform(objection, "dismiss", actor=officer(), reply="与事实不符。", on=LAST)
     assert status_of(notice) == ("open", "submitted")
     assert notice.ends_on == LAST
-    services.enqueue_due(on=NEXT)
+    services.enqueue_closings(on=NEXT)
     second = Job.objects.filter(kind="notices.close").latest("pk")
     execute(second.pk, at=timezone.now())
     assert status_of(notice) == ("closed_clear", "verified")

@@ -25,7 +25,7 @@ class WrongAnswerError(Exception):
 
 
 @dataclass
-class Figure:
+class Measurement:
     """Milliseconds: the quickest request, and within what half and nineteen of twenty are answered.
     On a busy machine the quickest says most about the program, the others about the machine."""
 
@@ -105,7 +105,7 @@ def measure(scenario, site, runs):
         with forgotten(number) if scenario.stale else nullcontext():
             pages.append(site.get(turn.path, number, signed_in=scenario.signed_in))
         raws.append(raw(scenario, turn, site, number))
-    return Figure.of(scenario, pages[WARM_UP:], raws[WARM_UP:])
+    return Measurement.of(scenario, pages[WARM_UP:], raws[WARM_UP:])
 
 
 def raw(scenario, turn, site, number):

@@ -18,7 +18,7 @@ def scratch_database(rows, fill, *, fresh=False):
 
     Yields True when an earlier one was used again.
     """
-    name, mark = f"{connection.settings_dict['NAME']}_bench", f"{rows} {fingerprint()}"
+    name, mark = f"{connection.settings_dict['NAME']}_bench", f"{rows} {code_mark()}"
     reused = not fresh and mark_of(name) == mark
     if not reused:
         recreate(name)
@@ -58,7 +58,7 @@ def mark_of(name):
         return (cursor.fetchone() or [None])[0]
 
 
-def fingerprint():
+def code_mark():
     """Changes with any migration, the demonstration texts and the way rows are made."""
     folders = [Path(config.path) / "migrations" for config in apps.get_app_configs()]
     ours = [folder for folder in folders if settings.BASE_DIR in folder.parents]

@@ -26,7 +26,7 @@ STEPS = (
 
 
 @transaction.atomic
-def load(*, today, report):
+def load_market(*, today, report):
     """Load everything or nothing. `report(text)` is told of each step."""
     market = Market(today)
     for label, step in STEPS:

@@ -87,7 +87,7 @@ def build_intent(market, record, talks):
         achievement=market.achievements[record["achievement"]],
         sender=sender,
         receiver=market.organizations[seller],
-        message=message(market, record),
+        message=message_of(market, record),
         contact_name=sender.contact_name,
         contact_phone=sender.contact_phone,
         open_to_brokers=not is_own(market, record),
@@ -97,7 +97,7 @@ def build_intent(market, record, talks):
     )
 
 
-def message(market, record):
+def message_of(market, record):
     demand = market.demands.get(record["demand"])
     cause = f"我单位正在征集“{demand.title}”的解决方案，" if demand else "我单位关注此项成果，"
     return f"{cause}希望就“{record['title']}”与贵单位合作，请告知技术条件、费用和周期。"
@@ -121,13 +121,13 @@ def build_engagement(market, record, talks):
         steps,
         intent=market.intents[record["ref"]],
         broker=broker,
-        plan=plan(record),
+        plan=plan_of(record),
         answer_due_at=office_time(applied) + FIRST_ANSWER,
         created_by=market.cast.brokers[record["broker"]],
     )
 
 
-def plan(record):
+def plan_of(record):
     work = record["intermediary_work"] or "需求梳理、谈判协调和履约跟踪"
     return f"为“{record['title']}”提供{work}；每周向双方通报进展，合同登记后跟踪到验收。"
 

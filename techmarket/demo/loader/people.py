@@ -106,7 +106,7 @@ def create_people(rows, name_field):
     return {row["ref"]: user for row, user in zip(rows, users, strict=True)}
 
 
-def join(cast, organizations):
+def make_administrators(cast, organizations):
     """Each organisation has one administrator."""
     Membership.objects.bulk_create(
         Membership(user=cast.members[ref], organization=row, role=Membership.Role.ADMIN)

@@ -19,12 +19,12 @@ def open_business(market):
                 row = getattr(market, name)[record["ref"]]
                 perform(row, "submit", actor=market.member(record))
     for record in market.data["intents"]:
-        intent = send(market, record)
-        answer(market, record, intent)
+        intent = send_one(market, record)
+        answer_one(market, record, intent)
     invite_colleague(market)
 
 
-def send(market, record):
+def send_one(market, record):
     sender = market.organizations[record["sender"]]
     intent = Intent(
         demand=market.demands.get(record["demand"]),
@@ -37,7 +37,7 @@ def send(market, record):
     return send_intent(intent, by=market.cast.members[record["sender"]], on=market.calendar.day)
 
 
-def answer(market, record, intent):
+def answer_one(market, record, intent):
     receiver = market.cast.members[record["receiver"]]
     if record["outcome"] == "accepted":
         perform(intent, "accept", actor=receiver, reply=record["reply"])
@@ -45,10 +45,10 @@ def answer(market, record, intent):
         inputs = {"reason_code": record["reason_code"], "reply": record["reply"]}
         perform(intent, "decline", actor=receiver, **inputs)
     if record["broker"]:
-        offer(market, record, intent)
+        offer_one(market, record, intent)
 
 
-def offer(market, record, intent):
+def offer_one(market, record, intent):
     """A broker offers to serve the intent; the demand side has to confirm."""
     engagement = Engagement(
         intent=intent,

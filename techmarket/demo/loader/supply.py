@@ -11,7 +11,7 @@ from techmarket.codes.models import AchievementForm
 from techmarket.demo.loader.calendar import DAY, WRITTEN_ON, office_time, parse
 from techmarket.demo.loader.journal import Step
 from techmarket.demo.loader.market import industry, oldest_first, save
-from techmarket.demo.loader.people import join
+from techmarket.demo.loader.people import make_administrators
 from techmarket.jobs.services import enqueue
 
 OPENING = dt.date(2023, 10, 9)  # the first organisations came to the platform
@@ -51,7 +51,7 @@ def load_organizations(market):
             **copied(Organization, record),
         )
     market.organizations = save(Organization, rows)
-    join(market.cast, rows)
+    make_administrators(market.cast, rows)
     Qualification.objects.bulk_create(
         Qualification(organization=rows[record["ref"]], **held)
         for record in market.data["organizations"]
