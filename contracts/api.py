@@ -1,13 +1,22 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from contracts import services
+from contracts import corrections, services
 from contracts.filters import ContractFilter
-from contracts.models import Contract, ContractParty, Invoice, NumberField, Payment
+from contracts.models import (
+    Contract,
+    ContractParty,
+    Invoice,
+    NumberField,
+    Payment,
+    Reversal,
+)
 from institutions.models import Organization, organization_ids
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.codes.identifiers import normalise_number
@@ -30,7 +39,13 @@ class PaperNumberField(serializers.CharField):
         return number or self.fail("blank")
 
 
+REVERSAL = ["reverses", "reversal", "reason", "is_void"]
+
+
 class PaperSerializer(serializers.ModelSerializer):
+    net = serializers.DecimalField(
+        max_digits=18, decimal_places=2, read_only=True, help_text="扣除退款和红冲后的余额"
+    )
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         NumberField: PaperNumberField
     }
@@ -39,7 +54,8 @@ class PaperSerializer(serializers.ModelSerializer):
 class InvoiceSerializer(PaperSerializer):
     class Meta:
         model = Invoice
-        fields = ["id", "number", "issued_on", "amount"]
+        fields = ["id", "code", "number", "issued_on", "amount", "net", *REVERSAL]
+        read_only_fields = REVERSAL
 
 
 class ContractInvoiceField(serializers.PrimaryKeyRelatedField):
@@ -54,7 +70,40 @@ class PaymentSerializer(PaperSerializer):
 
     class Meta:
         model = Payment
-        fields = ["id", "paid_on", "amount", "voucher_number", "invoice"]
+        fields = [
+            "id",
+            "paid_on",
+            "amount",
+            "net",
+            "voucher_number",
+            "voucher_total",
+            "invoice",
+            *REVERSAL,
+        ]
+        read_only_fields = REVERSAL
+
+
+class ContractPaymentField(serializers.PrimaryKeyRelatedField):
+    def get_queryset(self):
+        return Payment.objects.filter(contract=self.context["contract"])
+
+
+class ReversalSerializer(serializers.Serializer):
+    """冲销一笔付款或一张发票：二者填其一。"""
+
+    payment = ContractPaymentField(queryset=Payment.objects.none(), required=False)
+    invoice = ContractInvoiceField(queryset=Invoice.objects.none(), required=False)
+    kind = serializers.ChoiceField(Reversal.choices)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2, required=False)
+    number = serializers.CharField(max_length=30, required=False, help_text="退款凭证或红字发票")
+    dated = serializers.DateField(required=False, help_text="退款或开具日期")
+    reason = serializers.CharField(max_length=200)
+
+    def validate(self, attrs):
+        papers = [attrs.pop(name) for name in ("payment", "invoice") if name in attrs]
+        if len(papers) != 1:
+            raise serializers.ValidationError(_("请填写 payment 或 invoice 其中之一。"))
+        return attrs | {"paper": papers[0]}
 
 
 class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
@@ -158,7 +207,9 @@ class ContractViewSet(MarketViewSet):
     def invoices(self, request, pk=None):
         """合同的发票。"""
         if request.method == "GET":
-            return self.rows(InvoiceSerializer, self.get_object().invoices.all())
+            return self.rows(
+                InvoiceSerializer, self.get_object().invoices.prefetch_related("reversals")
+            )
         on = timezone.localdate()
         return self.add(
             request,
@@ -170,7 +221,9 @@ class ContractViewSet(MarketViewSet):
     def payments(self, request, pk=None):
         """合同的付款（到账）。"""
         if request.method == "GET":
-            return self.rows(PaymentSerializer, self.get_object().payments.all())
+            return self.rows(
+                PaymentSerializer, self.get_object().payments.prefetch_related("reversals")
+            )
         on = timezone.localdate()
         return self.add(
             request,
@@ -185,3 +238,22 @@ class ContractViewSet(MarketViewSet):
     @transaction.atomic
     def perform_create(self, serializer):
         serializer.save()
+
+    @extend_schema(request=ReversalSerializer, responses={201: None}, summary="冲销付款或发票")
+    @action(
+        detail=True,
+        methods=["post"],
+        filterset_class=None,
+        permission_classes=[IsAuthenticated],  # registrars correct what they never draft
+    )
+    def reversals(self, request, pk=None):
+        contract = self.get_object()
+        serializer = ReversalSerializer(data=request.data, context={"contract": contract})
+        if not request.user.has_perm("contracts.correct_contract", contract):
+            self.permission_denied(request)
+        serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
+        if not request.user.has_perm("contracts.reverse_paper", data["paper"]):
+            self.permission_denied(request)
+        corrections.reverse(**data, by=request.user, on=timezone.localdate())
+        return Response(status=201)

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.conditions import conditions_for
-from contracts.models import Contract, ContractParty, Invoice, Payment
+from contracts.models import Contract, ContractParty, Invoice, Payment, Reversal
 from contracts.workflows import RejectionReason
 from institutions.models import Organization, organization_ids
 from techmarket.attachments.forms import UploadField
@@ -167,7 +167,7 @@ class InvoiceForm(CodeModelForm):
 
     class Meta(CodeModelForm.Meta):
         model = Invoice
-        fields = ["number", "issued_on", "amount"]
+        fields = ["code", "number", "issued_on", "amount"]
 
 
 class PaymentForm(CodeModelForm):
@@ -175,9 +175,39 @@ class PaymentForm(CodeModelForm):
 
     class Meta(CodeModelForm.Meta):
         model = Payment
-        fields = ["paid_on", "amount", "voucher_number", "invoice"]
+        fields = ["paid_on", "amount", "voucher_number", "voucher_total", "invoice"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["invoice"].queryset = self.instance.contract.invoices.all()
         self.fields["invoice"].help_text = _("请先登记发票，再选择本次付款对应的发票。")
+
+
+class ReversalForm(forms.Form):
+    """A row against a payment or an invoice: the old one stays, nothing is edited."""
+
+    kind = forms.ChoiceField(
+        label=_("冲销原因"),
+        choices=[("", _("请选择")), *Reversal.choices],
+        help_text=_("录入有误的整行作废，原号码可以重新录入；退款和红字发票可以只冲一部分。"),
+    )
+    amount = forms.DecimalField(
+        label=_("冲销金额（元）"),
+        max_digits=18,
+        decimal_places=2,
+        required=False,
+        help_text=_("填正数；留空为尚未冲销的全部金额。录入有误的不用填。"),
+    )
+    number = forms.CharField(
+        label=_("退款凭证号或红字发票号码"),
+        max_length=30,
+        required=False,
+        help_text=_("录入有误的不用填。"),
+    )
+    dated = forms.DateField(
+        label=_("退款或开具日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=_("说明"), max_length=200)
+    file = UploadField(label=_("退款凭证或红字发票文件"), required=False)

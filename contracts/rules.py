@@ -4,6 +4,7 @@ import rules
 
 from achievements.rules import has_organization
 from contracts.workflows import Status
+from institutions.models import organization_ids
 from institutions.rules import acts_for
 from techmarket.accounts.models import Role, has_role
 
@@ -31,6 +32,20 @@ def is_registered(user, contract):
 
 
 @rules.predicate
+def entered_for_own_unit(user, paper):
+    """Whoever acts for a party for which the row was entered; never the other party."""
+    if paper is None or paper.reverses_id:
+        return False
+    units = set(paper.contract.organization_pks) & organization_ids(paper.created_by)
+    return any(acts_for(user, pk) for pk in units)
+
+
+@rules.predicate
+def is_registrar_of_paper(user, paper):
+    return paper is not None and not paper.reverses_id and is_registrar(user, paper.contract)
+
+
+@rules.predicate
 def is_registrar(user, contract):
     region = contract.station_region_id if contract is not None else None
     return region is not None and has_role(user, Role.REGISTRAR, region)
@@ -43,3 +58,5 @@ rules.add_perm("contracts.attach_contract", is_party & is_editable)
 rules.add_perm("contracts.submit_contract", is_applicant)
 rules.add_perm("contracts.register_contract", is_registrar)
 rules.add_perm("contracts.add_payment", is_party & is_registered)
+rules.add_perm("contracts.correct_contract", is_party | is_registrar)
+rules.add_perm("contracts.reverse_paper", entered_for_own_unit | is_registrar_of_paper)

@@ -9,6 +9,7 @@ from contracts.models import Contract, ContractParty, Payment, papers
 from contracts.workflows import Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
+from institutions.models import Organization
 from techmarket.attachments.models import Attachment
 
 
@@ -45,6 +46,14 @@ def lock_registered(contract):
     return locked
 
 
+def lock_payer(contract):
+    """One voucher may pay for several contracts: its shares are entered one after another."""
+    buyer = contract.buyer
+    if buyer and buyer.organization_id:
+        rows = Organization.objects.select_for_update(of=("self",), no_key=True)
+        rows.get(pk=buyer.organization_id)
+
+
 @transaction.atomic
 def record_invoice(invoice, *, by, on, file=None):
     contract = lock_registered(invoice.contract)
@@ -71,6 +80,7 @@ def record_payment(payment, *, by, on, file=None):
     if payment.invoice is not None:
         check_invoice(payment)
     payment.created_by = by
+    lock_payer(contract)
     payment.clean()
     payment.save()
     attach(file, contract, papers.VOUCHER, by=by)
@@ -92,8 +102,8 @@ def check_invoice(payment):
         raise ValidationError({"invoice": _("发票不属于本合同。")})
     rows = Payment.objects.filter(invoice=invoice)
     covered = rows.aggregate(total=Sum("amount"))["total"] or 0
-    if covered + payment.amount > invoice.amount:
-        left = invoice.amount - covered
+    if covered + payment.amount > invoice.net:
+        left = max(invoice.net - covered, 0)
         raise ValidationError(
             {"invoice": _("付款超过发票金额，该发票还可对应 %(left)s 元。") % {"left": left}}
         )

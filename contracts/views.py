@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import CreateView, DetailView, FormView
 
-from contracts import services
+from contracts import corrections, services
 from contracts.certificate import certificate_pdf, rows_of
 from contracts.drafting import draft_from_intent
 from contracts.filters import ContractFilter
-from contracts.forms import ContractForm, InvoiceForm, PaymentForm
+from contracts.forms import ContractForm, InvoiceForm, PaymentForm, ReversalForm
 from contracts.models import Contract, Invoice, Payment
 from contracts.resources import ContractResource
 from contracts.tables import ContractTable
@@ -20,12 +20,15 @@ from demands.models import Intent
 from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
 from techmarket.exchange.imports import MarketImportView
+from techmarket.money import yuan
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView, UserFormMixin
 from techmarket.pages.list import MarketListView
 from techmarket.workflow.views import add_errors
 
 PARTIES = "parties__organization"
+PAPERS = ("payments", "invoices")
+REVERSALS = [f"{papers}__{way}" for papers in PAPERS for way in ("reversals", "reverses")]
 
 
 class ContractList(LoginRequiredMixin, MarketListView):
@@ -53,7 +56,7 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
         codes = ("kind", "field", "industry", "ip_kind", "plan_source", "goal")
         links = ("intent", "engagement__broker", "achievement", "registrar", "twin_of")
         rows = super().get_queryset().select_related(*codes, *links, "implementation_region")
-        return rows.prefetch_related("parties__region", "payments__invoice", "invoices")
+        return rows.prefetch_related("parties__region", "payments__invoice", "invoices", *REVERSALS)
 
     def get_context_data(self, **kwargs):
         user, contract = self.request.user, self.object
@@ -61,6 +64,7 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
             attachments=Attachment.objects.filter_for(contract),
             may_attach=user.has_perm("contracts.attach_contract", contract),
             may_pay=user.has_perm("contracts.add_payment", contract),
+            may_correct=user.has_perm("contracts.correct_contract", contract),
             received=contract.received_amount(),
             **kwargs,
         )
@@ -200,6 +204,56 @@ class AddPayment(RecordMixin):
 
     def record(self, payment, file):
         services.record_payment(payment, by=self.request.user, on=timezone.localdate(), file=file)
+
+
+class Reverse(LoginRequiredMixin, FormView):
+    """A row against a payment or an invoice, never an edit of it."""
+
+    model = None
+    form_class = ReversalForm
+    template_name = "components/form_page.html"
+    extra_context = {"submit_label": _("冲销")}
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        contracts = Contract.objects.visible_to(request.user)
+        rows = self.model.objects.filter(contract__in=contracts.values("pk"))
+        self.paper = get_object_or_404(rows.select_related("contract"), pk=kwargs["pk"])
+        if not request.user.has_perm("contracts.reverse_paper", self.paper):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        title = _("冲销%(kind)s %(number)s（尚余 %(net)s）") % {
+            "kind": self.model._meta.verbose_name,
+            "number": self.paper,
+            "net": yuan(self.paper.net),
+        }
+        url = self.paper.contract.get_absolute_url()
+        return super().get_context_data(page_title=title, cancel_url=url, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            corrections.reverse(
+                self.paper, by=self.request.user, on=timezone.localdate(), **form.cleaned_data
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("已冲销，原来的一行保留可查。"))
+        return HttpResponseRedirect(self.paper.contract.get_absolute_url())
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class ReversePayment(Reverse):
+    model = Payment
+
+
+class ReverseInvoice(Reverse):
+    model = Invoice
 
 
 class CertificateView(LoginRequiredMixin, DetailView):

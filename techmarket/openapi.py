@@ -35,6 +35,7 @@ SPECTACULAR = {
         "MemberRoleEnum": "institutions.models.Membership.Role",
         "QualificationKindEnum": "institutions.models.Qualification.Kind",
         "ContractStatusEnum": "contracts.workflows.Status",
+        "ReversalEnum": "contracts.models.Reversal",
         "NoticeKindEnum": "techmarket.notices.kinds.notice_kinds",
         "IndicatorKindEnum": ["flow", "stock"],
     },

@@ -2,6 +2,6 @@
 
 from contracts.models.contract import Contract
 from contracts.models.party import ContractParty
-from contracts.models.payment import Invoice, NumberField, Payment
+from contracts.models.payment import Invoice, NumberField, Payment, Reversal
 
-__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment"]
+__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment", "Reversal"]

@@ -128,12 +128,14 @@ def trade(firm, university, found):
 
 
 def subsidies_of(firm, records):
-    contracts.paid(records["con.registered"])
+    payment = contracts.paid(records["con.registered"])
     approver = people.officer(HOME_CITY)
     publicised = claims.publicised_claim(firm, by=approver)
     # Payable although its notice is open: objections are filed to that notice.
     payable = perform(publicised, "clear", actor=User.objects.system())
     return {
+        "pay.own": payment,
+        "inv.paid": payment.invoice,
         "cla.payable": payable,
         "cla.calculated": claims.calculated_claim(firm, year=payable.year - 1),
         "cla.draft": claims.draft_claim(firm, code="HB-S1"),

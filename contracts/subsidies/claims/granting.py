@@ -67,6 +67,19 @@ def check_contracts(claim):
         raise ValidationError(
             _("合同%(titles)s的登记已不存在，不能办理，请重新核算或不予补助。") % {"titles": titles}
         )
+    check_payments(claim)
+
+
+def check_payments(claim):
+    """Money that came back since the calculation is not subsidised; the contracts are locked."""
+    lines = claim.sheet.lines.filter(included=True).select_related("payment")
+    lines = lines.prefetch_related("payment__reversals")
+    gone = [str(line.payment) for line in lines if line.payment.net < line.counted]
+    if gone:
+        raise ValidationError(
+            _("凭证 %(numbers)s 的付款已冲销，不能办理，请重新核算或不予补助。")
+            % {"numbers": "、".join(gone)}
+        )
 
 
 def publicise(claim, *, by, on):

@@ -1,5 +1,6 @@
 """已登记的事实：由合同、付款、发票、资质和以前的补助拼成测算用的 Facts，不向申请人再要一次。"""
 
+from collections import Counter
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import date
@@ -35,7 +36,7 @@ class OnFile:
     facts: Facts
     roles: dict[str, frozenset[str]]  # 合同 → 申请人在其中的地位
     contract_ids: dict[str, int]
-    payment_ids: dict[str, int]  # 凭证号全平台唯一
+    payment_ids: dict[str, int]
     used: dict[str, frozenset[str]]  # 条款 → 已经补助过的凭证
 
     def for_scheme(self, scheme: Scheme, on: date) -> Facts:
@@ -60,20 +61,21 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
     `claim`: the claim being calculated; what it holds itself is not “already granted”.
     """
     rows = _contracts(applicant)
-    pairs = [(contract, _contract_facts(contract)) for contract in rows]
+    payments = [payment for contract in rows for payment in _standing(contract.payments)]
+    vouchers = _vouchers(payments)
+    pairs = [(contract, _contract_facts(contract, vouchers)) for contract in rows]
     facts = Facts(
         applicant=_applicant(applicant, claim),
         contracts=tuple(found for _row, found in pairs),
         application_year=year,
         applied_on=on,
     )
-    payments = [payment for contract in rows for payment in contract.payments.all()]
     return OnFile(
         facts=facts,
         roles={found.key: _roles(contract, applicant) for contract, found in pairs},
         contract_ids={found.key: contract.pk for contract, found in pairs},
-        payment_ids={p.voucher_number or str(p.pk): p.pk for p in payments},
-        used=_used(payments, claim),
+        payment_ids={voucher: pk for pk, voucher in vouchers.items()},
+        used=_used(vouchers, claim),
     )
 
 
@@ -82,7 +84,24 @@ def _contracts(applicant):
     mine = ContractParty.objects.filter(organization=applicant)
     rows = Contract.objects.filter(pk__in=mine.values("contract"))
     rows = rows.exclude(status__in=[Status.DRAFT, Status.REJECTED]).order_by("pk")
-    return list(rows.without_search().prefetch_related("parties", "payments__invoice", "invoices"))
+    papers = ("payments__invoice", "payments__reversals", "invoices__reversals")
+    return list(rows.without_search().prefetch_related("parties", *papers))
+
+
+def _standing(papers):
+    """What is left of payments and invoices after refunds, red invoices and wrong entries."""
+    return [row for row in papers.all() if row.reverses_id is None and row.net > 0]
+
+
+def _vouchers(payments) -> dict[int, str]:
+    """付款 → 凭证号。两个付款方的同号凭证、一张凭证分给几份合同的，加上合同编号才分得清。"""
+    times = Counter(payment.voucher_number for payment in payments)
+    return {
+        p.pk: p.voucher_number
+        if times[p.voucher_number] == 1
+        else f"{p.voucher_number[:40]}·{p.contract.number or p.contract_id}"
+        for p in payments
+    }
 
 
 def _roles(contract, applicant) -> frozenset[str]:
@@ -90,13 +109,13 @@ def _roles(contract, applicant) -> frozenset[str]:
     return frozenset(ROLES[party.role] for party in parties)
 
 
-def _used(payments, claim) -> dict[str, frozenset[str]]:
-    rows = PaymentUse.objects.filter(payment__in=[payment.pk for payment in payments])
+def _used(vouchers, claim) -> dict[str, frozenset[str]]:
+    rows = PaymentUse.objects.filter(payment__in=vouchers)
     if claim is not None:
         rows = rows.exclude(claim=claim)
     used: dict[str, set[str]] = {}
-    for code, voucher in rows.values_list("scheme_code", "payment__voucher_number"):
-        used.setdefault(code, set()).add(voucher)
+    for code, payment in rows.values_list("scheme_code", "payment"):
+        used.setdefault(code, set()).add(vouchers[payment])
     return {code: frozenset(vouchers) for code, vouchers in used.items()}
 
 
@@ -120,7 +139,7 @@ def _applicant(organization, claim) -> Applicant:
     )
 
 
-def _contract_facts(row) -> ContractFacts:
+def _contract_facts(row, vouchers) -> ContractFacts:
     middlemen = [p for p in row.parties.all() if p.role == ContractParty.Role.INTERMEDIARY]
     return ContractFacts(
         title=row.title if row.number else f"{row.title}（记录 {row.pk}）",
@@ -138,11 +157,8 @@ def _contract_facts(row) -> ContractFacts:
         related=row.is_related,
         intermediaries=tuple(_party(party) for party in middlemen),
         implementation_region=row.implementation_region_id,
-        payments=tuple(_payment(payment) for payment in row.payments.all()),
-        invoices=tuple(
-            Invoice(invoice.number, invoice.issued_on, invoice.amount)
-            for invoice in row.invoices.all()
-        ),
+        payments=tuple(_payment(p, vouchers[p.pk]) for p in _standing(row.payments)),
+        invoices=tuple(Invoice(i.number, i.issued_on, i.net) for i in _standing(row.invoices)),
     )
 
 
@@ -153,6 +169,6 @@ def _party(row) -> Party:
     return Party(row.name, row.uscc or None, row.region_id)
 
 
-def _payment(row) -> Payment:
+def _payment(row, voucher) -> Payment:
     invoice = row.invoice.number if row.invoice else None
-    return Payment(row.paid_on, row.amount, row.voucher_number, invoice, id=str(row.pk))
+    return Payment(row.paid_on, row.net, voucher, invoice, id=str(row.pk))

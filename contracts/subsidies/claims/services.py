@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from contracts.models import Contract
+from contracts.models import Contract, Payment
 from contracts.subsidies.claims.models import CalculationSheet, Claim, PaymentUse, SheetLine
 from contracts.subsidies.claims.onfile import facts_on_file
 from contracts.subsidies.claims.workflows import Status
@@ -63,6 +63,26 @@ def tell_of_revocation(sender, *, subject, event, move, **kwargs):
             "status": claim.get_status_display(),
         }
         users = claim.recipients("officers").exclude(pk=event.actor_id)
+        tell(users, title=title[:200], body=body, url=claim.get_absolute_url())
+
+
+def tell_of_reversal(sender, *, row, by, **kwargs):
+    """Receiver of `contracts.corrections.reversed_paper`: money was granted on this payment."""
+    if sender is not Payment:
+        return
+    held = PaymentUse.objects.filter(payment=row.reverses)
+    for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
+        title = _("补助申请 %(claim)s 计入的付款已冲销") % {"claim": claim}
+        body = _(
+            "凭证 %(number)s 冲销 %(amount)s 元（%(reason)s）；补助当前状态：%(status)s。"
+            "请核查是否应当收回。"
+        ) % {
+            "number": row.reverses.voucher_number,
+            "amount": -row.amount,
+            "reason": row.reason,
+            "status": claim.get_status_display(),
+        }
+        users = claim.recipients("officers").exclude(pk=by.pk)
         tell(users, title=title[:200], body=body, url=claim.get_absolute_url())
 
 

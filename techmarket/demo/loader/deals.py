@@ -169,6 +169,7 @@ def load_money(market, records):
                 number=item["number"],
                 issued_on=item["issued_on"],
                 amount=item["amount"],
+                issuer=market.organizations[record["seller"]].uscc,
                 created_by=buyer,
             )
     Invoice.objects.bulk_create(invoices.values())
@@ -179,6 +180,7 @@ def load_money(market, records):
             amount=item["amount"],
             voucher_number=item["voucher_number"],
             invoice=invoices.get(item["invoice"]),
+            payer=market.organizations[record["buyer"]].uscc,
             created_by=buyer,
         )
         for record, row, buyer in with_buyer(market, records)

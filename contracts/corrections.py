@@ -1,0 +1,104 @@
+"""Corrections: rows against rows. What was entered stays readable, and only its effect ends."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+
+from contracts.models import Contract, Payment, Reversal, papers
+from contracts.models.payment import party_key
+from contracts.services import attach
+from contracts.workflows import Status
+from techmarket.accounts.models import User
+from techmarket.notifications.services import tell
+
+# Sent inside the transaction with the new row: what was granted on the payment looks after itself.
+reversed_paper = Signal()
+
+
+@transaction.atomic
+def reverse(paper, *, kind, reason, by, on, amount=None, number="", dated=None, file=None):
+    """Enter the row against a payment or an invoice; gives the new row.
+
+    A mistaken entry is taken back whole, and its number may be entered anew. Money that came back
+    and red invoices have a number and a day of their own and may be partial.
+    """
+    contract = lock_issued(paper.contract)
+    paper = type(paper).objects.get(pk=paper.pk)
+    if paper.reverses_id or paper.is_void or paper.net <= 0:
+        raise ValidationError(_("这一行已经冲销，不能再冲销。"))
+    if not reason.strip():
+        raise ValidationError({"reason": _("请说明冲销的原因。")})
+    row = row_against(paper, kind, reason=reason.strip(), created_by=by)
+    if kind == Reversal.MISTAKE:
+        take_back(paper, row, on)
+    else:
+        give_back(paper, row, contract, amount=amount, number=number, dated=dated, on=on)
+    row.clean()
+    row.save()
+    kind_of_file = papers.VOUCHER if isinstance(paper, Payment) else papers.INVOICE
+    attach(file, contract, kind_of_file, by=by)
+    announce(contract, row, by=by)
+    return row
+
+
+def lock_issued(contract):
+    """Money also comes back after a registration was revoked."""
+    locked = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    if locked.status not in (Status.REGISTERED, Status.REVOKED):
+        raise ValidationError(_("合同登记后才有付款和发票可以冲销。"))
+    return locked
+
+
+def row_against(paper, kind, **values):
+    row = type(paper)(contract=paper.contract, reverses=paper, reversal=kind, **values)
+    if isinstance(paper, Payment):
+        row.invoice = paper.invoice
+    return row
+
+
+def take_back(paper, row, on):
+    if paper.reversals.exists():
+        raise ValidationError(_("这一行已有部分退款或红冲，不能再按录入有误处理。"))
+    row.is_void = True
+    row.amount = -paper.amount
+    set_paper(row, paper.number_on_paper, on, getattr(paper, paper.made_by_field))
+    type(paper).objects.filter(pk=paper.pk).update(is_void=True)
+
+
+def give_back(paper, row, contract, *, amount, number, dated, on):
+    amount = paper.net if amount is None else amount
+    if not 0 < amount <= paper.net:
+        message = _("冲销金额须大于 0，且不超过尚未冲销的 %(net)s 元。") % {"net": paper.net}
+        raise ValidationError({"amount": message})
+    if dated is None or not paper.dated <= dated <= on:
+        raise ValidationError({"dated": _("日期不能早于原来的日期，也不能晚于今天。")})
+    if not number.strip():
+        raise ValidationError({"number": _("请填写退款凭证号或红字发票号码。")})
+    row.amount = -amount
+    # The seller gives the money back as it issued the invoice: the number is one of the seller's.
+    set_paper(row, number, dated, party_key(contract.seller))
+
+
+def set_paper(row, number, dated, maker):
+    setattr(row, row.number_field, type(row)._meta.get_field(row.number_field).to_python(number))
+    setattr(row, row.date_field, dated)
+    setattr(row, row.made_by_field, maker)
+
+
+def announce(contract, row, *, by):
+    """The other party and the officers who may have granted money on it."""
+    reversed_paper.send(type(row), row=row, by=by)
+    others = User.objects.filter(memberships__organization__in=contract.organization_pks)
+    title = _("%(kind)s %(number)s 已冲销") % {
+        "kind": row._meta.verbose_name,
+        "number": row.reverses.number_on_paper,
+    }
+    body = _("合同“%(title)s”，金额 %(amount)s 元，%(kind)s：%(reason)s") % {
+        "title": contract.title,
+        "amount": -row.amount,
+        "kind": row.get_reversal_display(),
+        "reason": row.reason,
+    }
+    users = others.filter(is_active=True).exclude(pk=by.pk).distinct()
+    tell(users, title=title[:200], body=body, url=contract.get_absolute_url())
