@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
-worker_class = "gthread"
+worker_class = "techmarket.outages.front.Front"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
@@ -14,6 +14,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # heartbeats
 graceful_timeout = 20
 # Requests pile up nowhere: what the workers cannot take, the proxy sees as busy.
 backlog = 256
+worker_connections = 400  # a worker collects at most 100 MB of requests
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None  # django-structlog writes one line per request
