@@ -7,6 +7,7 @@ from achievements.filters import AchievementFilter
 from achievements.forms import MOST_PATENTS
 from achievements.models import Achievement, Patent, TransferMode
 from institutions.api import OwnOrganizationField
+from techmarket.accounts.persons import hidden_fields
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.codes.identifiers import normalise_patent_number
 
@@ -96,10 +97,9 @@ class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
         return achievement
 
     def to_representation(self, achievement):
-        """Persons are named to signed-in users only (个人信息保护法第二十五条)."""
         data = super().to_representation(achievement)
-        if not self.context["request"].user.is_authenticated:
-            data.pop("inventors")
+        for name in hidden_fields(achievement, self.context["request"].user):
+            data.pop(name)
         return data
 
 

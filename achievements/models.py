@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from achievements.workflows import AchievementWorkflow, Status
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User
+from techmarket.accounts.persons import takes_part
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.codes.identifiers import (
     normalise_patent_number,
@@ -62,6 +63,7 @@ class Achievement(Searchable, AchievementWorkflow):
         FIXED = "fixed", _("报价")
 
     search_fields = ("title", "keyword_text", "summary", "advantages", "application")
+    personal = {"inventors": "achievements.see_inventors"}
 
     title = models.CharField(_("成果名称"), max_length=120)
     external_key = models.CharField(
@@ -249,8 +251,8 @@ class Achievement(Searchable, AchievementWorkflow):
             raise ValidationError({"price": _("选择“报价”时须填写金额（元）。")})
 
     def may_open_files(self, user):
-        """Files are not part of what is published: signed-in users may open them."""
-        return user.is_authenticated
+        """Files are not part of what is published: whom the market knows may open them."""
+        return takes_part(user) or self.organization_id in organization_ids(user)
 
     def recipients(self, audience):
         if audience == "owner":

@@ -7,6 +7,8 @@ from achievements.models import Achievement, TransferMode
 from achievements.services import replace_patents
 from institutions.models import organization_ids
 from institutions.resources import CatalogueResource
+from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.visibility import sees_all
 from techmarket.codes.models import Industry, Region, TechField
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
@@ -88,12 +90,14 @@ class AchievementResource(CatalogueResource):
         ]
 
     def dehydrate_inventors(self, achievement):
-        """Persons leave the platform in bulk only with their own unit and with officials."""
+        """Persons leave the platform in bulk only with their own unit and with those who answer
+        for the region."""
         user = self.user
         if user is None or not user.is_authenticated:
             return ""
         own = achievement.organization_id in organization_ids(user)
-        return achievement.inventors if own or user.is_official else ""
+        answers = sees_all(user) or has_role(user, Role.OFFICER, achievement.region_id)
+        return achievement.inventors if own or answers else ""
 
     def after_save_instance(self, instance, row, **kwargs):
         replace_patents(instance, instance.patent_rows)

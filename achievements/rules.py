@@ -6,7 +6,8 @@ from achievements.workflows import Status
 from institutions.models import Organization, organization_ids
 from institutions.rules import acts_for
 from techmarket.accounts.models import Role, has_role
-from techmarket.accounts.rules import is_system
+from techmarket.accounts.persons import takes_part
+from techmarket.accounts.rules import is_auditor, is_system
 
 
 @rules.predicate
@@ -30,6 +31,11 @@ def is_editable(user, achievement):
 
 
 @rules.predicate
+def may_know(user, achievement):
+    return achievement is not None and achievement.status == Status.LISTED and takes_part(user)
+
+
+@rules.predicate
 def is_officer(user, achievement):
     return achievement is not None and has_role(user, Role.OFFICER, achievement.region_id)
 
@@ -42,4 +48,6 @@ rules.add_perm("achievements.withdraw_achievement", is_owner | is_officer)
 rules.add_perm("achievements.renew_achievement", is_owner)
 rules.add_perm("achievements.upload_achievement", is_owner)
 rules.add_perm("achievements.review_achievement", is_officer)
+# Inventors are named to whoever the market knows, once the achievement is offered to them.
+rules.add_perm("achievements.see_inventors", is_owner | is_officer | is_auditor | may_know)
 rules.add_perm("achievements.expire_achievement", is_system)

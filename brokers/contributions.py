@@ -4,9 +4,11 @@ from django.db.models import Q
 
 from brokers.models import Broker, Engagement
 from brokers.rules import is_practising
+from brokers.workflows import EngagementStatus
 from demands.models import Intent
 from demands.workflows import IntentStatus
 from techmarket.accounts.models import User
+from techmarket.accounts.persons import vouches
 from techmarket.accounts.visibility import shows
 from techmarket.pages.panels import SIDE, panel
 from techmarket.workflow.audiences import audience
@@ -30,6 +32,15 @@ def practising_brokers(intent):
     if not intent.open_to_brokers:
         return User.objects.none()
     return User.objects.filter(pk__in=Broker.objects.active().values("user"), is_active=True)
+
+
+@audience(Intent, "engaged")
+def broker_at_work(intent):
+    active = Engagement.objects.filter(intent=intent, status=EngagementStatus.ACTIVE)
+    return User.objects.filter(pk__in=active.values("broker__user"), is_active=True)
+
+
+vouches(is_practising)
 
 
 @panel(Intent, "brokers/of_intent.html")

@@ -141,6 +141,8 @@ class EngagementQuerySet(models.QuerySet):
 class Engagement(EngagementWorkflow):
     """一名技术经理人对一项意向的撮合；同一意向同时只有一名在服务。"""
 
+    insiders = ("broker", "parties", "officers")
+
     intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="engagements")
     broker = models.ForeignKey(Broker, on_delete=models.PROTECT, related_name="engagements")
     plan = models.TextField(_("服务方案"), max_length=2000)
@@ -192,6 +194,8 @@ class Engagement(EngagementWorkflow):
     def recipients(self, audience):
         if audience == "broker":
             return User.objects.filter(pk=self.broker.user_id, is_active=True)
+        if audience == "officers":
+            return self.intent.recipients("officers")
         if audience == "parties":
             sides = (self.intent.sender_id, self.intent.receiver_id)
             return User.objects.filter(

@@ -13,6 +13,7 @@ from achievements.models import Achievement, TransferMode, mode_labels
 from demands.workflows import DemandWorkflow, IntentStatus, IntentWorkflow, Status
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User
+from techmarket.accounts.persons import takes_part
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.codes.models import DIVISIONS
 from techmarket.jobs import services as jobs
@@ -163,7 +164,7 @@ class Demand(Searchable, DemandWorkflow):
         jobs.enqueue("demands.match", self.pk, key=f"{self.pk}:{self.match_revision}")
 
     def may_open_files(self, user):
-        return user.is_authenticated
+        return takes_part(user) or self.organization_id in organization_ids(user)
 
     def recipients(self, audience):
         if audience == "owner":
@@ -228,6 +229,8 @@ class IntentQuerySet(models.QuerySet):
 
 class Intent(IntentWorkflow):
     """意向：需求方就一项成果向完成单位提出的合作请求。"""
+
+    insiders = ("sender", "receiver", "engaged", "officers")
 
     class Reason(models.TextChoices):
         BUSY = "busy", _("近期无力承接")

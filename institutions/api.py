@@ -10,6 +10,7 @@ from institutions import services
 from institutions.filters import InvitationFilter, MembershipFilter, OrganizationFilter
 from institutions.models import Invitation, Membership, Organization, Qualification
 from techmarket.accounts.models import User
+from techmarket.accounts.persons import hidden_fields
 from techmarket.api.permissions import ObjectRules
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin, ReadOnlyMarketViewSet
 from techmarket.codes.identifiers import normalise_uscc
@@ -51,11 +52,9 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
         read_only_fields = ["status"]
 
     def to_representation(self, organization):
-        """Persons are named to signed-in users only (个人信息保护法第二十五条)."""
         data = super().to_representation(organization)
-        if not self.context["request"].user.is_authenticated:
-            for name in ("legal_representative", "contact_name", "contact_phone"):
-                data.pop(name)
+        for name in hidden_fields(organization, self.context["request"].user):
+            data.pop(name)
         return data
 
     def to_internal_value(self, data):

@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from institutions.models import NUMBER_PREFIX, Organization
+from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.rules import is_any_officer
+from techmarket.accounts.visibility import sees_all
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, Region
 from techmarket.exchange.resources import IMPORTER, KeyField, MarketResource
 from techmarket.exchange.widgets import ChoiceWidget, CodeWidget, DateWidget
-
-PERSONS = ("legal_representative", "contact_name", "contact_phone")
 
 
 class OwnOrganizationWidget(widgets.ForeignKeyWidget):
@@ -134,6 +135,19 @@ class OrganizationResource(RegionalResource):
     def get_export_fields(self, selected_fields=None):
         """Persons leave the platform in bulk only with those who answer for the region."""
         found = super().get_export_fields(selected_fields)
-        if self.user is not None and self.user.is_authenticated and self.user.is_official:
+        if self.user is not None and (sees_all(self.user) or is_any_officer(self.user)):
             return found
-        return [field for field in found if field.attribute not in PERSONS]
+        return [field for field in found if field.attribute not in Organization.personal]
+
+    def dehydrate_legal_representative(self, organization):
+        return self.person(organization, "legal_representative")
+
+    def dehydrate_contact_name(self, organization):
+        return self.person(organization, "contact_name")
+
+    def dehydrate_contact_phone(self, organization):
+        return self.person(organization, "contact_phone")
+
+    def person(self, organization, name):
+        answers = sees_all(self.user) or has_role(self.user, Role.OFFICER, organization.region_id)
+        return getattr(organization, name) if answers else ""

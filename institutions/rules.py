@@ -5,6 +5,7 @@ import rules
 from institutions.models import Membership, organization_ids
 from institutions.workflows import Status
 from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.persons import takes_part
 from techmarket.accounts.rules import is_any_officer, is_auditor
 
 
@@ -23,6 +24,11 @@ def is_admin(user, organization):
     if not is_member(user, organization):
         return False
     return user.memberships.filter(organization=organization, role=Membership.Role.ADMIN).exists()
+
+
+@rules.predicate
+def may_contact(user, organization):
+    return organization is not None and organization.is_verified and takes_part(user)
 
 
 @rules.predicate
@@ -66,6 +72,9 @@ rules.add_perm("institutions.leave_organization", is_member)
 rules.add_perm("institutions.add_invitation", rules.is_authenticated)
 rules.add_perm("institutions.withdraw_invitation", invites)
 rules.add_perm("institutions.see_members", is_member | is_officer | is_auditor)
+# 法定代表人 is for verifying the unit; a contact is for whoever the market knows.
+rules.add_perm("institutions.see_representative", is_member | is_officer | is_auditor)
+rules.add_perm("institutions.see_contact", is_member | is_officer | is_auditor | may_contact)
 rules.add_perm("institutions.upload_organization", is_admin | entered_it)
 rules.add_perm("institutions.manage_qualifications", is_officer)
 rules.add_perm("institutions.import_organization", is_any_officer)

@@ -52,6 +52,7 @@ class Contract(Searchable, ContractWorkflow):
         ORDINARY = "ordinary", _("普通许可")
 
     search_fields = ("title", "number", "party_text")
+    insiders = ("parties", "registrars", "officers")
 
     title = models.CharField(_("项目名称"), max_length=200)
     external_key = models.CharField(

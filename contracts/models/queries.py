@@ -1,7 +1,7 @@
 """Which contracts: those one may see, those that are registered, and what was paid for them."""
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from contracts.models.party import ContractParty
 from contracts.models.payment import Payment
@@ -10,6 +10,15 @@ from institutions.models import organization_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.lists.search import SearchQuerySet
+
+
+def of_station(here):
+    """登记地：卖方所在地；卖方在境外的为买方所在地。`here` is a condition on the party."""
+    seller = ContractParty.objects.filter(role=ContractParty.Role.SELLER)
+    registered_there = seller.filter(contract=OuterRef("contract"), region__isnull=False)
+    buyer = ContractParty.objects.filter(here, role=ContractParty.Role.BUYER)
+    abroad = buyer.exclude(Exists(registered_there))
+    return Q(pk__in=seller.filter(here).values("contract")) | Q(pk__in=abroad.values("contract"))
 
 
 class ContractQuerySet(SearchQuerySet):
@@ -22,14 +31,16 @@ class ContractQuerySet(SearchQuerySet):
         return self.filter(twin_of__isnull=False, **both)
 
     def visible_to(self, user):
-        """Contracts are never public: parties, registrars and officers of a party's region."""
+        """Never public: the parties, the broker, officers of a party's region, and the registrars
+        of the station where it is or would be registered."""
         mine = ContractParty.objects.filter(organization__in=organization_ids(user))
-        near = ContractParty.objects.filter(on_duty(user, Role.OFFICER, Role.REGISTRAR))
+        near = ContractParty.objects.filter(on_duty(user, Role.OFFICER))
+        official = Q(pk__in=near.values("contract")) | of_station(on_duty(user, Role.REGISTRAR))
         return scoped(
             self,
             user,
             Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user.pk),
-            Q(pk__in=near.values("contract")) & ~Q(status=Status.DRAFT),
+            official & ~Q(status=Status.DRAFT),
         )
 
     def with_received(self):

@@ -73,6 +73,8 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(InvitationWorkflow):
     """单位请某人加入；对方接受后才成为成员。"""
 
+    insiders = ("invited", "owner")
+
     organization = models.ForeignKey(
         Organization, verbose_name=_("机构"), on_delete=models.CASCADE, related_name="invitations"
     )

@@ -77,6 +77,11 @@ class Organization(Searchable, OrganizationWorkflow):
         MICRO = "micro", _("微型")
 
     search_fields = ("name", "uscc", "intro")
+    personal = {
+        "legal_representative": "institutions.see_representative",
+        "contact_name": "institutions.see_contact",
+        "contact_phone": "institutions.see_contact",
+    }
 
     name = models.CharField(_("机构名称"), max_length=120)
     uscc = models.CharField(

@@ -151,6 +151,8 @@ class ObjectionQuerySet(models.QuerySet):
 class Objection(ObjectionWorkflow):
     """An objection. Name and contact are seen by the officers who handle it, nobody else."""
 
+    insiders = ("objector", "officers")
+
     number = models.CharField(_("异议编号"), max_length=20, unique=True, editable=False)
     receipt = models.UUIDField(
         _("回执码"), default=uuid.uuid4, unique=True, editable=False

@@ -17,18 +17,25 @@ DIGEST_LIMIT = 200
 
 
 def tell_recipients(sender, *, subject, event, move, **kwargs):
-    """Receiver of `workflow.performed`: write to whom the transition names, and queue the mail."""
-    users = {}
+    """Receiver of `workflow.performed`: write to whom the transition names, and queue the mail.
+
+    The note is for those who take part, as on the time line.
+    """
+    users, insiders = {}, set()
     for audience in move.custom.get("notify", ()):
         for user in subject.recipients(audience).filter(is_active=True).exclude(pk=event.actor_id):
             users[user.pk] = user
-    if users:
-        tell(list(users.values()), event=event, **message(subject, event))
+            if audience in subject.insiders:
+                insiders.add(user.pk)
+    for noted in (True, False):
+        told = [user for pk, user in users.items() if (pk in insiders) == noted]
+        if told:
+            tell(told, event=event, **message(subject, event, noted=noted))
 
 
-def message(subject, event):
+def message(subject, event, *, noted):
     lines = [_("当前状态：%(status)s。") % {"status": event.target_label}]
-    if event.note:
+    if event.note and noted:
         lines.append(_("意见：%(note)s") % {"note": event.note})
     if event.clause:
         lines.append(_("依据：%(clause)s") % {"clause": event.clause})

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin
 
+from techmarket.accounts.visibility import sees_all
 from techmarket.workflow.audiences import contributed
 from techmarket.workflow.tones import NEUTRAL
 
@@ -57,6 +58,7 @@ class WorkflowModel(FSMModelMixin, models.Model):
     )
     events = GenericRelation(WorkflowEvent, "subject_id", "subject_type", related_query_name="+")
 
+    insiders = ("owner", "officers")  # audiences that take part: they read names and notes
     tones = {}  # {status: what it means for the eye}; a status that is not named is neutral
 
     class Meta:
@@ -71,17 +73,12 @@ class WorkflowModel(FSMModelMixin, models.Model):
         super().clean_fields(exclude={*(exclude or ()), "status"})
 
     def is_insider(self, user):
-        """Sees who did what and why; others see what happened and when.
-
-        A record without an owner is shown to its parties only, so they are all insiders.
-        """
+        """Takes part: sees who did what and why. Others see what happened and when."""
         if not user.is_authenticated:
             return False
-        try:
-            owners = self.recipients("owner")
-        except LookupError:
-            return True
-        return user.is_official or owners.filter(pk=user.pk).exists()
+        return sees_all(user) or any(
+            self.recipients(audience).filter(pk=user.pk).exists() for audience in self.insiders
+        )
 
     def recipients(self, audience):
         """Users to tell when a transition names this audience in custom["notify"]."""

@@ -1,0 +1,34 @@
+"""Who sees what is written about persons (个人信息保护法第六条、第二十五条).
+
+A model names its personal fields and the permission that each needs:
+`personal = {"contact_name": "institutions.see_contact"}`. Pages, API and exports ask here.
+"""
+
+from collections.abc import Callable
+
+from techmarket.accounts.models import Role, has_role
+
+# Vetted for a duty in the market; keepers of the system have no business with persons.
+MARKET_DUTIES = (Role.OFFICER, Role.REGISTRAR, Role.EXPERT, Role.AUDITOR)
+_vouchers: list[Callable] = []
+
+
+def vouches(function):
+    """Register `f(user) -> bool`: somebody known to the market. An account alone is not."""
+    _vouchers.append(function)
+    return function
+
+
+def takes_part(user):
+    """Known to the market by a duty, a verified unit or a practice; asked once a request."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if not hasattr(user, "_takes_part"):
+        on_duty = user.is_superuser or any(has_role(user, duty) for duty in MARKET_DUTIES)
+        user._takes_part = on_duty or any(vouch(user) for vouch in _vouchers)
+    return user._takes_part
+
+
+def hidden_fields(record, user):
+    """The personal fields of a record that this user does not see."""
+    return [name for name, perm in record.personal.items() if not user.has_perm(perm, record)]
