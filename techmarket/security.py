@@ -27,3 +27,14 @@ CONTENT_POLICY = {
         "form-action": [SELF],
     }
 }
+
+# Settings that hold wherever it runs.
+ALWAYS = {
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "CSRF_COOKIE_HTTPONLY": True,
+    "CSRF_COOKIE_SAMESITE": "Lax",
+    "X_FRAME_OPTIONS": "DENY",
+    "SECURE_REFERRER_POLICY": "same-origin",
+    "CONTENT_SECURITY_POLICY": CONTENT_POLICY,
+}

@@ -6,7 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from techmarket import embedded, installed, logs, openapi, security
+from techmarket import embedded, front, installed, logs, openapi, security
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -41,7 +41,7 @@ MARKET_REGION = env("MARKET_REGION", default="")
 INSTALLED_APPS, MIDDLEWARE = installed.APPS, installed.MIDDLEWARE
 ROOT_URLCONF = "techmarket.urls"
 WSGI_APPLICATION = "techmarket.wsgi.application"
-TEMPLATES = installed.templates(BASE_DIR / "templates")
+TEMPLATES = front.templates(BASE_DIR / "templates")
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
@@ -107,8 +107,8 @@ WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=False)
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "gif", "woff", "woff2", "br", "gz")
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("css", "js", "img")]
-STATICFILES_FINDERS = installed.STATIC_FINDERS
-STATIC_PACKAGE_FILES = installed.STATIC_PACKAGE_FILES
+STATICFILES_FINDERS = front.STATIC_FINDERS
+STATIC_PACKAGE_FILES = front.STATIC_PACKAGE_FILES
 NODE_MODULES = BASE_DIR / "static" / "node_modules"
 CERTIFICATE_FONT_DIR = NODE_MODULES / "@expo-google-fonts"
 STORAGES = {
@@ -174,11 +174,7 @@ NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", default=int(B
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # idle limit, renewed by SessionAgeMiddleware
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = security.CONTENT_POLICY
+vars().update(security.ALWAYS)
 
 # --- Mail ---------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))

@@ -48,8 +48,22 @@ def place(module, number):
 
 
 @cache
+def home(module):
+    """The app that a module belongs to; rooms of the platform that are no apps are their own."""
+    names = [one.name for one in apps.get_app_configs() if one.name != "techmarket"]
+    found = [name for name in names if (module + ".").startswith(name + ".")]
+    return max(found, key=len, default=module)
+
+
 def is_above(other, module):
-    """`other` lies above `module` in some contract, or beside it as a stranger."""
+    return lies_above(home(other), home(module))
+
+
+@cache
+def lies_above(other, module):
+    """`other` is nested in `module`, above it in some contract, or beside it as a stranger."""
+    if other == module or other.startswith(module + "."):
+        return other != module
     for number, (_rows, free) in enumerate(LAYERS):
         one, two = place(module, number), place(other, number)
         if one and two and one != two:

@@ -1,0 +1,34 @@
+"""What pages are made with: templates, and files of npm packages."""
+
+# Files of npm packages that pages ask for: {public path: path in node_modules}.
+STATIC_PACKAGE_FILES = {
+    "vendor/tabler/css/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "vendor/tabler/css/tabler.min.css.map": "@tabler/core/dist/css/tabler.min.css.map",
+    "vendor/htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
+}
+
+STATIC_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "techmarket.site.static_files.PackageFinder",
+]
+
+
+def templates(folder):
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [folder],
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                    "techmarket.site.context.site",
+                    "techmarket.notifications.context.unread",
+                ],
+            },
+        },
+    ]
