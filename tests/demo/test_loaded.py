@@ -110,7 +110,7 @@ class LoadedTests(TestCase):
         for claim in Claim.objects.exclude(amount=None):
             assert claim.sheet.holds()
             assert claim.sheet.amount == claim.amount > 0
-            held = claim.payment_uses.count()
+            held = claim.evidence_uses.count()
             counted = claim.sheet.lines.filter(included=True).count()
             assert held == (counted if claim.is_granted else 0)
         statuses = Counter(Claim.objects.values_list("status", flat=True))

@@ -89,7 +89,7 @@ def matching_result(demand):
 
 def calculation_result(claim):
     sheets = list(claim.sheets.values("revision", "amount", "digest", "result", "facts"))
-    lines = claim.sheets.values_list("lines__position", "lines__voucher_number", "lines__counted")
+    lines = claim.sheets.values_list("lines__position", "lines__mark", "lines__counted")
     status = type(claim).objects.values_list("status", "amount").get(pk=claim.pk)
     return sheets, list(lines), status, told_about(claim)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from contracts.subsidies.claims import services
 from contracts.subsidies.claims.models import CalculationSheet, Claim, Scheme, SheetLine
 from contracts.subsidies.claims.onfile import facts_on_file
-from contracts.subsidies.policies.formulas import calculate
+from contracts.subsidies.policies.calculation import calculate
 from contracts.subsidies.policies.intake import read_facts, to_document
 from institutions.models import Organization
 from techmarket.jobs.models import Job
@@ -50,7 +50,7 @@ def test_a_submitted_claim_is_calculated_by_its_job():
     claim = Claim.objects.get(pk=claim.pk)
     assert (claim.status, claim.amount) == ("calculated", Decimal("30000.00"))
     [line] = claim.sheet.lines.all()
-    assert (line.counted, line.payment.voucher_number) == (Decimal(300000), line.voucher_number)
+    assert (line.counted, line.payment.voucher_number) == (Decimal(300000), line.mark)
     assert claim.events.last().actor.username == "system"
 
 
@@ -203,18 +203,18 @@ def test_a_policy_sees_only_contracts_in_its_role():
     bought = paid_contract(unit)
     registered_contract(seller=unit)
     found = on_file(unit)
-    [facts] = found.for_scheme(scheme().rules, timezone.localdate()).contracts
+    [facts] = found.for_clause(scheme().rules, timezone.localdate()).contracts
     assert (facts.number, len(found.facts.contracts)) == (bought.number, 2)
 
 
 def test_granted_claims_and_used_vouchers_are_on_file_for_others_only():
     claim = publicised_claim()
     today, rules = timezone.localdate(), claim.scheme.rules
-    others = on_file(claim.applicant).for_scheme(rules, today)
-    own = on_file(claim.applicant, claim).for_scheme(rules, today)
+    others = on_file(claim.applicant).for_clause(rules, today)
+    own = on_file(claim.applicant, claim).for_clause(rules, today)
     assert [grant.amount for grant in others.applicant.already_granted] == [Decimal("30000.00")]
-    assert len(others.claimed_vouchers) == 1
-    assert (own.applicant.already_granted, own.claimed_vouchers) == ((), ())
+    assert len(others.claimed_payments) == 1
+    assert (own.applicant.already_granted, own.claimed_payments) == ((), ())
 
 
 def test_hb_s1_counts_last_years_payments_of_an_out_of_province_purchase():
@@ -239,7 +239,7 @@ def test_a_seller_whose_place_is_not_on_file_is_not_taken_for_one_abroad():
     contract = registered_contract(buyer=buyer, implementation_region_id=COUNTY)
     contract.parties.filter(role="seller").update(organization=None, uscc="", region=None)
     rules, today = scheme("HB-S1").rules, timezone.localdate()
-    result = calculate(on_file(buyer).for_scheme(rules, today), rules, today)
+    result = calculate(on_file(buyer).for_clause(rules, today), rules, today)
     [check] = [check for check in result.refusals if check.name == "seller_outside"]
     assert check.missing_fact.endswith("seller.region")
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.subsidies.claims import granting, loading, services
-from contracts.subsidies.claims.models import Claim, PaymentUse, Scheme
+from contracts.subsidies.claims.models import Claim, EvidenceUse, Scheme
 from techmarket.accounts.models import User
 from techmarket.notices.models import Notice
 from techmarket.workflow.actions import Conflict, perform
@@ -81,7 +81,7 @@ def test_one_voucher_of_one_unit_is_granted_once(locked, monkeypatch):
     one, other = officer(region=None), officer(region=None)
     outcome = second_waits_for_first(lambda: approve(first, one), lambda: approve(second, other))
     assert ("事实有变化" if locked else "刚刚被") in str(outcome)
-    assert PaymentUse.objects.values_list("claim", flat=True).get() == first.pk
+    assert EvidenceUse.objects.values_list("claim", flat=True).get() == first.pk
 
 
 def test_one_voucher_of_two_units_is_granted_once():
@@ -92,7 +92,7 @@ def test_one_voucher_of_two_units_is_granted_once():
     outcome = second_waits_for_first(lambda: approve(first, one), lambda: approve(second, other))
     assert isinstance(outcome, ValidationError)
     assert "重新核算" in str(outcome)
-    assert PaymentUse.objects.count() == 1
+    assert EvidenceUse.objects.count() == 1
 
 
 def claims_of_two_agencies():
@@ -148,7 +148,7 @@ def test_a_claim_is_opened_once():
 @guarded("loading.load_one")
 def test_two_people_load_one_new_version(locked):
     """Without the lock both would write version 2."""
-    changed = scheme().parameters | {"title": "另一个名称"}
+    changed = scheme().entry | {"title": "另一个名称"}
 
     def load():
         return loading.load_one(changed, dry_run=False)

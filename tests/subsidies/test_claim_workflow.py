@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contracts.models import Contract
 from contracts.subsidies.claims import services
-from contracts.subsidies.claims.models import Claim, PaymentUse
+from contracts.subsidies.claims.models import Claim, EvidenceUse
 from contracts.subsidies.policies.publicity import notice_term
 from techmarket.accounts.models import Role, RoleGrant
 from techmarket.codes.workdays import add_workdays
@@ -104,7 +104,7 @@ def test_approval_publishes_the_claim():
     shown = {row["label"]: row["value"] for row in notice.rows}
     assert shown["拟补助金额"] == "30,000.00 元"
     assert shown["测算表摘要"] == claim.sheet.digest
-    assert PaymentUse.objects.filter(claim=claim, scheme_code="HU-S1").count() == 1
+    assert EvidenceUse.objects.filter(claim=claim, scheme_code="HU-S1").count() == 1
 
 
 def test_the_term_of_the_notice_is_dated_data():
@@ -187,7 +187,7 @@ def test_a_revoked_registration_stops_the_money(step):
     with pytest.raises(ValidationError, match="登记已不存在"):
         perform(claim, step, actor=officer(region=None), **inputs)
     claim = perform(claim, "reject", actor=officer(region=None), note="登记已撤销。")
-    assert (claim.status, PaymentUse.objects.count()) == ("rejected", 0)
+    assert (claim.status, EvidenceUse.objects.count()) == ("rejected", 0)
 
 
 def test_revoking_a_contract_tells_the_officers_whose_money_it_was():
@@ -242,9 +242,9 @@ def test_a_voucher_counts_in_one_claim_only():
 def test_the_database_keeps_a_voucher_from_being_used_twice():
     first, second = claims_of_two_years()
     claim = perform(first, "approve", actor=officer(region=None))
-    use = claim.payment_uses.get()
-    twin = PaymentUse(payment_id=use.payment_id, scheme_code="HU-S1", claim=second)
-    with pytest.raises(IntegrityError, match="paymentuse_once_per_scheme"), transaction.atomic():
+    use = claim.evidence_uses.get()
+    twin = EvidenceUse(key=use.key, payment_id=use.payment_id, scheme_code="HU-S1", claim=second)
+    with pytest.raises(IntegrityError, match="evidenceuse_once_per_scheme"), transaction.atomic():
         twin.save()
 
 
@@ -259,7 +259,7 @@ def test_a_withdrawn_notice_brings_the_claim_back_to_review():
     claim = publicised_claim()
     perform(notice_of(claim), "withdraw", actor=officer(region=None), note="金额有误。")
     claim = Claim.objects.get(pk=claim.pk)
-    assert (claim.status, claim.approved_by, PaymentUse.objects.count()) == ("calculated", None, 0)
+    assert (claim.status, claim.approved_by, EvidenceUse.objects.count()) == ("calculated", None, 0)
     assert perform(claim, "approve", actor=officer(region=None)).status == "publicised"
 
 
@@ -276,7 +276,7 @@ def upheld(claim):
 
 def test_an_objection_upheld_ends_the_claim():
     claim = upheld(publicised_claim())
-    assert (claim.status, PaymentUse.objects.count()) == ("objected", 0)
+    assert (claim.status, EvidenceUse.objects.count()) == ("objected", 0)
     with pytest.raises(Conflict):
         perform(claim, "pay", actor=officer(region=None), **payment())
 

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from contracts.subsidies.policies.facts import InvalidFacts
+from contracts.subsidies.policies.clause import parse_clause
 from contracts.subsidies.policies.intake import MOST_BYTES, read_facts
-from contracts.subsidies.policies.parameters import InvalidScheme
-from contracts.subsidies.policies.schemes import DATA, load_schemes, parse_scheme
+from contracts.subsidies.policies.pack import DATA, load_clauses
+from contracts.subsidies.policies.soundness import InvalidFacts
+from contracts.subsidies.policies.values import InvalidClause
 from tests.subsidies.facts_documents import as_bytes, document
 
 EXAMPLE = str(DATA / "facts.example.json")
@@ -38,11 +39,11 @@ def written(tmp_path, content):
 
 def test_example_prints_amount_trace_and_clause():
     text = run(EXAMPLE)
-    assert "适用的条款：HB-S1　不适用的条款：HB-S5、HU-S1" in text
+    assert "适用的条款：HB-S1　不适用的条款：HB-S2、HB-S5、HU-S1、HB-S3a" in text
     assert "适用，60,000.00 元，为上限" in text
-    assert "基数 600,000.00 × 10% = 60,000.00" in text
+    assert "按比例：600,000.00 × 10% = 60,000.00" in text
     assert "没有对应的发票" in text
-    for scheme in load_schemes():
+    for scheme in load_clauses():
         assert scheme.quote in text
     assert "转化地 410611 不在 42 范围内" in text
 
@@ -113,7 +114,7 @@ def test_unreadable_file_says_why(tmp_path, content, message):
         ("contracts.0.status", "done", "不在可选值之中：draft"),
         ("contracts.0.title", "", "$.contracts[0].title：不能为空"),
         ("contracts.0.title", "字" * 301, "最多 300 个字"),
-        ("contracts.0.colour", "red", '没有这些字段："colour"；可用的是 number'),
+        ("contracts.0.colour", "red", '没有这些字段："colour"；可用的是 id、number'),
         ("contracts.0.seller.region", "41", "行政区划是 6 位代码"),
         ("contracts.0.seller", {"a": [1]}, "缺少字段 name"),
         ("contracts.0.seller", [], "应为对象 {…}，现在是 数组"),
@@ -137,7 +138,7 @@ def test_all_problems_are_listed_at_once():
 
 def test_wrong_arguments():
     assert "读不到文件 /nowhere.json" in refusal("/nowhere.json")
-    assert "可选：HB-S1、HB-S5、HU-S1" in refusal(EXAMPLE, "--scheme", "XX-1")
+    assert "可选：HB-S1、HB-S2、HB-S5、HU-S1、HB-S3a" in refusal(EXAMPLE, "--scheme", "XX-1")
     assert "日期应写成 2026-03-01 的形式" in str(refused_argument("--on", "yesterday"))
 
 
@@ -173,15 +174,15 @@ def test_scheme_written_wrongly_is_refused(name, item, message):
     entry = scheme_entry()
     dated = {"source": "clause", "reference": "X"} | item
     entry["parameters"][name] = {"values": {"2020-01-01": dated}}
-    with pytest.raises(InvalidScheme, match=message):
-        parse_scheme(entry)
+    with pytest.raises(InvalidClause, match=message):
+        parse_clause(entry)
 
 
 def test_scheme_without_a_rate_is_refused():
     entry = scheme_entry()
     del entry["parameters"]["rate"]
-    with pytest.raises(InvalidScheme, match="没有参数 rate"):
-        parse_scheme(entry)
+    with pytest.raises(InvalidClause, match="没有参数 rate"):
+        parse_clause(entry)
 
 
 def scheme_entry():

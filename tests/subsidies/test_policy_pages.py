@@ -53,7 +53,7 @@ def test_policies_over_the_api(client):
     row = scheme()
     found = client.get("/api/v1/schemes/", {"code": "HU-S1"}).json()["results"]
     assert [one["id"] for one in found] == [row.pk]
-    assert found[0]["parameters"]["parameters"]["rate"]
+    assert found[0]["entry"]["parameters"]["rate"]
     person = client_of(officer(region=None))
     assert post_json(person, "/api/v1/schemes/", {}).status_code in (403, 405)
 

@@ -30,7 +30,7 @@ class SchemeSerializer(serializers.ModelSerializer):
             "region",
             "valid_from",
             "valid_to",
-            "parameters",
+            "entry",
             "digest",
         ]
 

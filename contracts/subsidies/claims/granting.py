@@ -5,9 +5,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contracts.subsidies.claims.models.sheet import PaymentUse
+from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.onfile import facts_on_file
-from contracts.subsidies.policies.formulas import Result, calculate
+from contracts.subsidies.policies.calculation import Result, calculate
+from contracts.subsidies.policies.evidence.line import PAYMENT
+from contracts.subsidies.policies.exact import percent_text
 from contracts.workflows import Status
 from institutions.models import Organization
 from techmarket.money import date_cn, yuan
@@ -18,39 +20,47 @@ from techmarket.notices.models import Notice
 def fresh_result(claim) -> Result:
     """What the facts on file give now, by the clause and the day of the claim."""
     on_file = facts_on_file(claim.applicant, year=claim.year, on=claim.applied_on, claim=claim)
-    scheme = claim.scheme.rules
-    return calculate(on_file.for_scheme(scheme, claim.applied_on), scheme, claim.applied_on)
+    clause = claim.scheme.rules
+    return calculate(on_file.for_clause(clause, claim.applied_on), clause, claim.applied_on)
 
 
 def counted(lines):
-    """{(voucher, counted)} of pure lines and of stored rows alike."""
-    voucher = "payment" if isinstance(lines, tuple) else "voucher_number"
-    return {(getattr(line, voucher), line.counted) for line in lines if line.included}
+    """{(which evidence, counted)} of pure lines and of stored rows alike."""
+    return {(line.kind, line.key, line.counted) for line in lines if line.included}
 
 
 def hold(claim):
-    """Take the counted payments for this claim, or refuse.
+    """Take the counted evidence for this claim, or refuse.
 
     The applicant's row is locked first: two claims of one applicant are granted one after the
     other, so the second sees what the first has used of the cap. Claims of two applicants meet at
     the contract, locked by `check_contracts`; the unique key has the last word.
     """
     Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.applicant_id)
-    lines = list(claim.sheet.lines.filter(included=True).order_by("payment"))
+    lines = list(claim.sheet.lines.filter(included=True).order_by("kind", "key"))
     fresh = fresh_result(claim)
     if fresh.amount != claim.amount or counted(fresh.lines) != counted(lines):
         raise ValidationError(_("核算以后事实有变化（付款、发票、已获补助等），请先重新核算。"))
-    uses = [
-        PaymentUse(payment_id=line.payment_id, scheme_code=claim.scheme_code, claim=claim)
-        for line in lines
-    ]
     try:
         with transaction.atomic():
-            PaymentUse.objects.bulk_create(uses)
+            EvidenceUse.objects.bulk_create(uses_of(claim, lines))
     except IntegrityError as error:
         raise ValidationError(
             _("有付款刚刚被同一政策的另一份申请计入，一笔付款只能补助一次，请重新核算。")
         ) from error
+
+
+def uses_of(claim, lines):
+    return [
+        EvidenceUse(
+            kind=line.kind,
+            key=line.key,
+            payment_id=line.payment_id,
+            scheme_code=claim.scheme_code,
+            claim=claim,
+        )
+        for line in lines
+    ]
 
 
 def check_contracts(claim):
@@ -72,7 +82,7 @@ def check_contracts(claim):
 
 def check_payments(claim):
     """Money that came back since the calculation is not subsidised; the contracts are locked."""
-    lines = claim.sheet.lines.filter(included=True).select_related("payment")
+    lines = claim.sheet.lines.filter(included=True, kind=PAYMENT).select_related("payment")
     lines = lines.prefetch_related("payment__reversals")
     gone = [str(line.payment) for line in lines if line.payment.net < line.counted]
     if gone:
@@ -122,7 +132,7 @@ def check_notice_over(claim, paid_on):
 def snapshot(claim):
     """What the public sees: who, by which clause, how much and how it was reached."""
     sheet, scheme = claim.sheet, claim.scheme
-    payments = sheet.lines.filter(included=True).count()
+    pieces = sheet.lines.filter(included=True).count()
     shown = {
         _("申请单位"): claim.applicant.name,
         _("统一社会信用代码"): claim.applicant.uscc,
@@ -130,9 +140,9 @@ def snapshot(claim):
         _("依据"): scheme.basis,
         _("条文原文"): scheme.quote,
         _("申报年度"): claim.year,
-        _("计入付款"): _("%(count)d 笔，共 %(base)s")
-        % {"count": payments, "base": yuan(sheet.base)},
-        _("补助比例"): percent(sheet.rate),
+        _("计入的证据"): _("%(count)d 件，共 %(base)s")
+        % {"count": pieces, "base": yuan(sheet.base)},
+        **({_("补助比例"): percent_text(sheet.rate)} if sheet.rate else {}),
         _("拟补助金额"): yuan(sheet.amount),
         _("申请编号"): claim.number,
         _("规则版本"): sheet.rule_version,
@@ -140,7 +150,3 @@ def snapshot(claim):
     }
     rows = [{"label": label, "value": value} for label, value in shown.items()]
     return {"rows": rows, "facts": {"claim": claim.number, "digest": sheet.digest}}
-
-
-def percent(rate):
-    return f"{(rate * 100).normalize():f}%"

@@ -7,19 +7,19 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.models import Contract, ContractParty
-from contracts.subsidies.claims.models.sheet import PaymentUse
+from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import GRANTED
+from contracts.subsidies.policies.clause import Clause
 from contracts.subsidies.policies.facts import (
     Applicant,
+    ContractFact,
     Facts,
     Grant,
-    Invoice,
+    InvoiceFact,
     Party,
-    Payment,
-    Qualification,
+    PaymentFact,
+    QualificationFact,
 )
-from contracts.subsidies.policies.facts import Contract as ContractFacts
-from contracts.subsidies.policies.schemes import Scheme
 from contracts.workflows import Status
 
 ROLES = {
@@ -36,22 +36,23 @@ class OnFile:
     facts: Facts
     roles: dict[str, frozenset[str]]  # 合同 → 申请人在其中的地位
     contract_ids: dict[str, int]
-    payment_ids: dict[str, int]
-    used: dict[str, frozenset[str]]  # 条款 → 已经补助过的凭证
+    used: dict[str, frozenset[str]]  # 条款 → 已经补助过的付款
 
-    def for_scheme(self, scheme: Scheme, on: date) -> Facts:
+    def for_clause(self, clause: Clause, on: date) -> Facts:
         """Contracts in which the applicant has the clause's role; others would only be noise."""
-        wanted = set(scheme.terms(max(on, scheme.valid_from)).roles or ROLES.values())
+        terms = clause.terms(max(on, clause.valid_from))
+        wanted = set(terms.value("roles") or ROLES.values())
         contracts = [c for c in self.facts.contracts if self.roles[c.key] & wanted]
-        known = {p.voucher_number for c in contracts for p in c.payments}
-        claimed = sorted(self.used.get(scheme.id, frozenset()) & known)
-        granted = [g for g in self.facts.applicant.already_granted if g.scheme == scheme.id]
+        known = {p.id for c in contracts for p in c.payments}
+        claimed = sorted(self.used.get(clause.id, frozenset()) & known)
+        relevant = {clause.id} | {item.clause for item in clause.excludes}
+        granted = [g for g in self.facts.applicant.already_granted if g.scheme in relevant]
         applicant = changed(self.facts.applicant, already_granted=tuple(granted))
         return changed(
             self.facts,
             applicant=applicant,
             contracts=tuple(contracts),
-            claimed_vouchers=tuple(claimed),
+            claimed_payments=tuple(claimed),
         )
 
 
@@ -63,7 +64,7 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
     rows = _contracts(applicant)
     payments = [payment for contract in rows for payment in _standing(contract.payments)]
     vouchers = _vouchers(payments)
-    pairs = [(contract, _contract_facts(contract, vouchers)) for contract in rows]
+    pairs = [(contract, _contract_fact(contract, vouchers)) for contract in rows]
     facts = Facts(
         applicant=_applicant(applicant, claim),
         contracts=tuple(found for _row, found in pairs),
@@ -74,7 +75,6 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
         facts=facts,
         roles={found.key: _roles(contract, applicant) for contract, found in pairs},
         contract_ids={found.key: contract.pk for contract, found in pairs},
-        payment_ids={voucher: pk for pk, voucher in vouchers.items()},
         used=_used(vouchers, claim),
     )
 
@@ -109,14 +109,14 @@ def _roles(contract, applicant) -> frozenset[str]:
     return frozenset(ROLES[party.role] for party in parties)
 
 
-def _used(vouchers, claim) -> dict[str, frozenset[str]]:
-    rows = PaymentUse.objects.filter(payment__in=vouchers)
+def _used(payments, claim) -> dict[str, frozenset[str]]:
+    rows = EvidenceUse.objects.filter(payment__in=payments)
     if claim is not None:
         rows = rows.exclude(claim=claim)
     used: dict[str, set[str]] = {}
     for code, payment in rows.values_list("scheme_code", "payment"):
-        used.setdefault(code, set()).add(vouchers[payment])
-    return {code: frozenset(vouchers) for code, vouchers in used.items()}
+        used.setdefault(code, set()).add(str(payment))
+    return {code: frozenset(ids) for code, ids in used.items()}
 
 
 def _applicant(organization, claim) -> Applicant:
@@ -129,7 +129,7 @@ def _applicant(organization, claim) -> Applicant:
         kind=organization.kind,
         region=organization.region_id,
         qualifications=tuple(
-            Qualification(row.kind, row.level, row.valid_from, row.valid_to)
+            QualificationFact(row.kind, row.level, row.valid_from, row.valid_to)
             for row in organization.qualifications.order_by("pk")
         ),
         already_granted=tuple(
@@ -139,10 +139,11 @@ def _applicant(organization, claim) -> Applicant:
     )
 
 
-def _contract_facts(row, vouchers) -> ContractFacts:
+def _contract_fact(row, vouchers) -> ContractFact:
     middlemen = [p for p in row.parties.all() if p.role == ContractParty.Role.INTERMEDIARY]
-    return ContractFacts(
-        title=row.title if row.number else f"{row.title}（记录 {row.pk}）",
+    return ContractFact(
+        id=str(row.pk),
+        title=row.title,
         kind=row.kind_id,
         status=row.status,
         amount=row.total_amount,
@@ -158,7 +159,7 @@ def _contract_facts(row, vouchers) -> ContractFacts:
         intermediaries=tuple(_party(party) for party in middlemen),
         implementation_region=row.implementation_region_id,
         payments=tuple(_payment(p, vouchers[p.pk]) for p in _standing(row.payments)),
-        invoices=tuple(Invoice(i.number, i.issued_on, i.net) for i in _standing(row.invoices)),
+        invoices=tuple(InvoiceFact(i.number, i.issued_on, i.net) for i in _standing(row.invoices)),
     )
 
 
@@ -169,6 +170,6 @@ def _party(row) -> Party:
     return Party(row.name, row.uscc or None, row.region_id)
 
 
-def _payment(row, voucher) -> Payment:
+def _payment(row, voucher) -> PaymentFact:
     invoice = row.invoice.number if row.invoice else None
-    return Payment(row.paid_on, row.net, voucher, invoice, id=str(row.pk))
+    return PaymentFact(row.paid_on, row.net, voucher, invoice, id=str(row.pk))

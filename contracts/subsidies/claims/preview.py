@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.onfile import OnFile, facts_on_file
 from contracts.subsidies.claims.places import place_writer
-from contracts.subsidies.policies.facts import InvalidFacts
-from contracts.subsidies.policies.formulas import Result, calculate
+from contracts.subsidies.policies.calculation import Result, calculate
+from contracts.subsidies.policies.soundness import InvalidFacts
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def previews(organization, *, on: date) -> list[Preview]:
 
 
 def preview(row: Scheme, on_file: OnFile, claim: Claim | None, *, on: date) -> Preview:
-    facts = on_file.for_scheme(row.rules, on)
+    facts = on_file.for_clause(row.rules, on)
     try:
         result = calculate(facts, row.rules, on)
     except InvalidFacts as error:
@@ -72,9 +72,9 @@ def missing_points(result: Result, on_file: OnFile):
             yield point(check.contract, f"{check.label}：{check.detail}", on_file)
     for line in result.lines:
         if line.missing_fact:
-            text = _("%(day)s 凭证 %(voucher)s：%(reason)s") % {
-                "day": line.paid_on,
-                "voucher": line.payment,
+            text = _("%(day)s %(mark)s：%(reason)s") % {
+                "day": line.day,
+                "mark": line.mark,
                 "reason": line.reason,
             }
             yield point(line.contract, text, on_file)

@@ -6,16 +6,17 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from contracts.models import Contract
-from contracts.subsidies.claims.granting import percent
 from contracts.subsidies.claims.models import CalculationSheet
 from contracts.subsidies.claims.places import place_writer
-from contracts.subsidies.policies.parameters import WORDS
-from contracts.subsidies.policies.schemes import SOURCE_LABELS
-from contracts.subsidies.policies.sheet import yuan as all_digits
+from contracts.subsidies.policies.clause import SOURCE_LABELS
+from contracts.subsidies.policies.exact import digits, percent_text
+from contracts.subsidies.policies.values import word
 from techmarket.money import yuan
 
 OFFSETS = {"1": "申报年度", "0": "上年度", "-1": "再上一年"}
-HEADLINE = ("rate", "cap", "cap_scope", "window", "base", "evidence")
+HEADLINE = ("rate", "sums", "least", "most", "cap", "cap_scope", "window", "base", "evidence")
+YEARS, MONEY = ("registered_years", "assessed_years"), ("cap", "least", "most", "rounding_unit")
+OPEN_VALUES = ("不限", "尚未设定")
 
 
 def policies(schemes, on) -> list[dict]:
@@ -51,16 +52,21 @@ def shown_parameters(items: list[dict], write) -> list[dict]:
 
 
 def parameter_text(name: str, value: str) -> str:
+    if value in OPEN_VALUES:
+        return value
     if name == "rate":
-        return percent(Decimal(value))
-    if name == "registered_years":
+        return percent_text(Decimal(value))
+    if name in YEARS:
         return "、".join(OFFSETS.get(offset, offset) for offset in value.split("、"))
-    return yuan(value) if name in ("cap", "rounding_unit") else value
+    return yuan(value) if name in MONEY else value
 
 
 @dataclass(frozen=True)
-class ContractPart:
-    """One contract of the sheet: which conditions it meets, which of its payments count."""
+class SheetPart:
+    """One contract of the sheet: which conditions it meets, which of its payments count.
+
+    Evidence that belongs to no contract (a grade, an event, spending) is a part of its own.
+    """
 
     key: str
     title: str
@@ -80,36 +86,65 @@ def sheet_context(sheet: CalculationSheet, user) -> dict:
     return {
         "sheet": sheet,
         "result": result,
-        "rate": percent(sheet.rate),
-        "uncapped": _("%(amount)s 元") % {"amount": all_digits(Decimal(result["uncapped"]))},
-        "cap_scope": WORDS[result["cap_scope"]],
+        "steps": written(result.get("steps") or first_steps(result), ("value",)),
         "gates": [check for check in gates if not check["contract"]],
-        "parts": contract_parts(sheet, gates, write, user),
+        "parts": sheet_parts(sheet, gates, write, user),
         "parameters": shown_parameters(result["parameters"], write),
         "holds": sheet.holds(),
     }
 
 
-def contract_parts(sheet, gates, write, user) -> list[ContractPart]:
+def written(items, names) -> list[dict]:
+    """Amounts to the last digit: a step may hold less than a cent."""
+    return [item | {name: exact_yuan(item[name]) for name in names} for item in items]
+
+
+def exact_yuan(amount: str) -> str:
+    return _("%(amount)s 元") % {"amount": digits(Decimal(amount))}
+
+
+def first_steps(result) -> list[dict]:
+    """The steps of a sheet of the first edition, which kept only its figures."""
+    amounts = {name: Decimal(result[name]) for name in ("base", "rate", "cap", "granted")}
+    working = f"{digits(amounts['base'])} × {percent_text(amounts['rate'])}"
+    room = f"{digits(amounts['cap'])}（{word(result['cap_scope'])}）− {digits(amounts['granted'])}"
+    steps = (
+        ("计入的付款", "", result["base"]),
+        ("按比例", working, result["uncapped"]),
+        ("还可以补", room, result["cap_left"]),
+        ("应补", "两者取低，舍去不足一分", result["amount"]),
+    )
+    return [{"label": label, "working": text, "value": value} for label, text, value in steps]
+
+
+def sheet_parts(sheet, gates, write, user) -> list[SheetPart]:
     lines = list(sheet.lines.select_related("payment"))
     urls = contract_urls(lines, user)
-    for line in lines:
+    rooms = [line.get("rooms", ()) for line in sheet.result["lines"]]
+    for line, found in zip(lines, rooms, strict=True):
         line.reason_text = write(line.reason_code, line.reason)
-    parts = []
-    for contract in sheet.facts.get("contracts", ()):
-        key = contract.get("number") or contract["title"]
-        checks = [check for check in gates if check["contract"] == key]
-        parts.append(
-            ContractPart(
-                key=key,
-                title=contract["title"],
-                url=urls.get(key, ""),
-                met=[check for check in checks if check["ok"]],
-                unmet=[check for check in checks if not check["ok"]],
-                lines=[line for line in lines if line.contract_key == key],
-            )
+        line.rooms = written(found, ("whole", "before", "after"))
+    titles = {contract_key(item): item["title"] for item in sheet.facts.get("contracts", ())}
+    if any(not line.contract_key for line in lines):
+        titles[""] = _("考核、认定、投入和费用")
+    parts = [
+        SheetPart(
+            key=key,
+            title=title,
+            url=urls.get(key, ""),
+            met=[c for c in gates if key and c["contract"] == key and c["ok"]],
+            unmet=[c for c in gates if key and c["contract"] == key and not c["ok"]],
+            lines=[line for line in lines if line.contract_key == key],
         )
+        for key, title in titles.items()
+    ]
     return sorted(parts, key=lambda part: (bool(part.unmet), part.key))
+
+
+def contract_key(contract: dict) -> str:
+    """As the sheet's lines name the contract: see ContractFact.key."""
+    number, title, record = (contract.get(name) for name in ("number", "title", "id"))
+    return number or (f"{title}（记录 {record}）" if record else title)
 
 
 def contract_urls(lines, user) -> dict[str, str]:

@@ -5,12 +5,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from contracts.models import Contract, Payment
-from contracts.subsidies.claims.models import CalculationSheet, Claim, PaymentUse, SheetLine
+from contracts.subsidies.claims.models import CalculationSheet, Claim, EvidenceUse, SheetLine
 from contracts.subsidies.claims.onfile import facts_on_file
 from contracts.subsidies.claims.workflows import Status
-from contracts.subsidies.policies.facts import InvalidFacts
-from contracts.subsidies.policies.formulas import Result, calculate, to_json
+from contracts.subsidies.policies.calculation import Result, calculate
+from contracts.subsidies.policies.evidence.line import PAYMENT
 from contracts.subsidies.policies.intake import to_document
+from contracts.subsidies.policies.soundness import InvalidFacts
+from contracts.subsidies.policies.writing import to_json
 from contracts.workflows import Status as ContractStatus
 from techmarket.accounts.models import User
 from techmarket.money import yuan
@@ -55,7 +57,7 @@ def tell_of_revocation(sender, *, subject, event, move, **kwargs):
     """
     if not isinstance(subject, Contract) or event.target != ContractStatus.REVOKED:
         return
-    held = PaymentUse.objects.filter(payment__contract=subject)
+    held = EvidenceUse.objects.filter(payment__contract=subject)
     for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
         title = _("补助申请 %(claim)s 计入的合同登记已撤销") % {"claim": claim}
         body = _("合同“%(title)s”的登记已撤销；补助当前状态：%(status)s。请按规定核查处理。") % {
@@ -70,7 +72,7 @@ def tell_of_reversal(sender, *, row, by, **kwargs):
     """Receiver of `contracts.corrections.reversed_paper`: money was granted on this payment."""
     if sender is not Payment:
         return
-    held = PaymentUse.objects.filter(payment=row.reverses)
+    held = EvidenceUse.objects.filter(payment=row.reverses)
     for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
         title = _("补助申请 %(claim)s 计入的付款已冲销") % {"claim": claim}
         body = _(
@@ -120,14 +122,14 @@ def contradictions(error):
 def write_sheet(claim, *, at):
     """The sheet with its lines, and with all that is needed to recompute it."""
     on_file = facts_on_file(claim.applicant, year=claim.year, on=claim.applied_on, claim=claim)
-    scheme, on = claim.scheme.rules, claim.applied_on
-    facts = on_file.for_scheme(scheme, on)
-    result = calculate(facts, scheme, on)
+    clause, on = claim.scheme.rules, claim.applied_on
+    facts = on_file.for_clause(clause, on)
+    result = calculate(facts, clause, on)
     sheet = CalculationSheet.objects.create(
         claim=claim,
         revision=claim.revision,
         on=on,
-        parameters=claim.scheme.parameters,
+        entry=claim.scheme.entry,
         facts=to_document(facts),
         result=to_json(result),
         base=result.base,
@@ -137,19 +139,22 @@ def write_sheet(claim, *, at):
         digest=result.digest,
         computed_at=at,
     )
-    SheetLine.objects.bulk_create(sheet_lines(sheet, result, on_file.payment_ids))
+    SheetLine.objects.bulk_create(sheet_lines(sheet, result))
     return sheet
 
 
-def sheet_lines(sheet, result: Result, payment_ids):
+def sheet_lines(sheet, result: Result):
+    """Facts on file carry the primary key of their record as their id."""
     for position, line in enumerate(result.lines, start=1):
         yield SheetLine(
             sheet=sheet,
             position=position,
-            payment_id=payment_ids[line.payment],
+            kind=line.kind,
+            key=line.key,
+            payment_id=line.key if line.kind == PAYMENT else None,
             contract_key=line.contract,
-            voucher_number=line.payment,
-            paid_on=line.paid_on,
+            mark=line.mark,
+            day=line.day,
             amount=line.amount,
             included=line.included,
             counted=line.counted,

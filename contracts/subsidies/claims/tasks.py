@@ -6,5 +6,5 @@ from techmarket.jobs.registry import job
 
 
 @job("subsidies.calculate", label=_("核算后补助"))
-def calculate(claim_id):
+def calculate_by_job(claim_id):
     services.calculate_claim(claim_id, at=timezone.now())

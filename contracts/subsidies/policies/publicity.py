@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts.subsidies.policies.parameters import InvalidScheme
-from contracts.subsidies.policies.schemes import SOURCE_LABELS, Source
+from contracts.subsidies.policies.clause import SOURCE_LABELS, Source
+from contracts.subsidies.policies.values import InvalidClause
 
 UNITS = {"calendar": "日", "working": "个工作日"}
 
@@ -40,9 +40,9 @@ def _terms(entry: Mapping[str, Any]) -> list[NoticeTerm]:
         terms = [_term(str(since), item) for since, item in entry["notice"].items()]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         name = entry.get("id", "?")
-        raise InvalidScheme(f"{name}：公示期 notice 不完整或写错（{error}）。") from error
+        raise InvalidClause(f"{name}：公示期 notice 不完整或写错（{error}）。") from error
     if not terms:
-        raise InvalidScheme(f"{entry['id']}：没有规定公示期 notice。")
+        raise InvalidClause(f"{entry['id']}：没有规定公示期 notice。")
     return terms
 
 

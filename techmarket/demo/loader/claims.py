@@ -3,11 +3,11 @@
 import datetime as dt
 
 from contracts.subsidies.claims import granting
-from contracts.subsidies.claims.models import Claim, PaymentUse, Scheme
+from contracts.subsidies.claims.models import Claim, EvidenceUse, Scheme
 from contracts.subsidies.claims.onfile import facts_on_file
 from contracts.subsidies.claims.services import PREFIX, write_sheet
 from contracts.subsidies.claims.workflows import GRANTED, Status
-from contracts.subsidies.policies.formulas import calculate
+from contracts.subsidies.policies.calculation import calculate
 from techmarket.codes.workdays import add_days, add_workdays
 from techmarket.demo.loader.calendar import DAY, office_time
 from techmarket.demo.loader.journal import Step
@@ -79,7 +79,7 @@ class Entry:
         """The amount is needed before there is a claim to write the sheet for."""
         on_file = facts_on_file(self.applicant, year=self.record["year"], on=self.applied)
         rules = self.scheme.rules
-        return calculate(on_file.for_scheme(rules, self.applied), rules, self.applied)
+        return calculate(on_file.for_clause(rules, self.applied), rules, self.applied)
 
     def build(self, result):
         granted = self.reached(Status.PUBLICISED)
@@ -161,7 +161,4 @@ class Entry:
 
 def hold_payments(claim):
     lines = claim.sheet.lines.filter(included=True)
-    PaymentUse.objects.bulk_create(
-        PaymentUse(payment_id=line.payment_id, scheme_code=claim.scheme_code, claim=claim)
-        for line in lines
-    )
+    EvidenceUse.objects.bulk_create(granting.uses_of(claim, lines))

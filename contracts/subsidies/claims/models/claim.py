@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from contracts.models import Contract
 from contracts.subsidies.claims import granting
 from contracts.subsidies.claims.models.scheme import Scheme
-from contracts.subsidies.claims.models.sheet import PaymentUse
+from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import ENDED, GRANTED, ClaimWorkflow, Status
 from contracts.workflows import Status as ContractStatus
 from institutions.models import Organization, organization_ids
@@ -34,7 +34,7 @@ class ClaimQuerySet(SearchQuerySet):
 
     def on_revoked_contracts(self):
         """Claims that hold a payment of a contract whose registration was revoked since."""
-        uses = PaymentUse.objects.filter(payment__contract__status=ContractStatus.REVOKED)
+        uses = EvidenceUse.objects.filter(payment__contract__status=ContractStatus.REVOKED)
         return self.filter(pk__in=uses.values("claim"))
 
     def visible_to(self, user):
@@ -216,7 +216,7 @@ class Claim(Searchable, ClaimWorkflow):
         granting.check_notice_over(self, paid_on)
 
     def release_payments(self):
-        self.payment_uses.all().delete()
+        self.evidence_uses.all().delete()
 
     def refuse_own(self, by):
         """审核人不得办理本单位的、本人录入的申请。"""

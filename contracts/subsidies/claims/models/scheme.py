@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from contracts.subsidies.policies.clause import parse_clause
 from contracts.subsidies.policies.publicity import notice_term
-from contracts.subsidies.policies.schemes import parse_scheme
 
 
 class SchemeQuerySet(models.QuerySet):
@@ -43,9 +43,7 @@ class Scheme(models.Model):
     )
     valid_from = models.DateField(_("施行日期"))
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
-    parameters = models.JSONField(
-        _("条款数据"), help_text=_("与 YAML 同形，由 parse_scheme 读出。")
-    )
+    entry = models.JSONField(_("条款全文"), help_text=_("与 YAML 同形，由 parse_clause 读出。"))
     digest = models.CharField(_("摘要"), max_length=64)
     is_current = models.BooleanField(_("现行版"), default=True)
     created_at = models.DateTimeField(_("载入时间"), auto_now_add=True)
@@ -70,11 +68,11 @@ class Scheme(models.Model):
 
     @cached_property
     def rules(self):
-        """The frozen Scheme of the pure part."""
-        return parse_scheme(self.parameters)
+        """The Clause of the pure part."""
+        return parse_clause(self.entry)
 
     def notice_term(self, on):
-        return notice_term(self.parameters, on)
+        return notice_term(self.entry, on)
 
     def terms_shown(self, on):
         """Today's parameters, or those of the first day while the policy is not yet in force."""

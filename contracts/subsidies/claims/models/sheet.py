@@ -1,4 +1,4 @@
-"""测算表：按哪些事实、哪一版条款，逐笔付款算出多少。只能追加，可以原样重算。"""
+"""测算表：按哪些事实、哪一版条款，逐件核对证据算出多少。只能追加，可以重算核对。"""
 
 import json
 
@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Payment
-from contracts.subsidies.policies.facts import InvalidFacts
-from contracts.subsidies.policies.formulas import Result, calculate, to_json
+from contracts.subsidies.policies.calculation import EDITION, Result, calculate
+from contracts.subsidies.policies.clause import parse_clause
+from contracts.subsidies.policies.evidence.line import KINDS, PAYMENT
 from contracts.subsidies.policies.intake import read_facts
-from contracts.subsidies.policies.parameters import InvalidScheme
-from contracts.subsidies.policies.schemes import parse_scheme
+from contracts.subsidies.policies.soundness import InvalidFacts
+from contracts.subsidies.policies.values import InvalidClause
+from contracts.subsidies.policies.writing import digest_of, to_json
 
 MONEY = {"max_digits": 18, "decimal_places": 2}
+FIRST_EDITION = 1  # sheets of that time do not name theirs
 
 
 class CalculationSheet(models.Model):
@@ -26,11 +29,11 @@ class CalculationSheet(models.Model):
     )
     revision = models.PositiveSmallIntegerField(_("次数"))
     on = models.DateField(_("计算日"))
-    parameters = models.JSONField(_("条款数据"))
+    entry = models.JSONField(_("条款全文"))
     facts = models.JSONField(_("事实"))
     result = models.JSONField(_("结果"))
     base = models.DecimalField(_("基数（元）"), **MONEY)
-    rate = models.DecimalField(_("补助比例"), max_digits=7, decimal_places=6)
+    rate = models.DecimalField(_("补助比例"), max_digits=7, decimal_places=6, null=True)
     amount = models.DecimalField(_("应补金额（元）"), **MONEY)
     rule_version = models.CharField(_("规则版本"), max_length=60)
     digest = models.CharField(_("摘要"), max_length=64)
@@ -42,7 +45,8 @@ class CalculationSheet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "revision"], name="sheet_once_per_revision"),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, base__gte=0, rate__gt=0), name="sheet_not_negative"
+                condition=Q(amount__gte=0, base__gte=0) & (Q(rate__isnull=True) | Q(rate__gt=0)),
+                name="sheet_not_negative",
             ),
         ]
 
@@ -52,27 +56,67 @@ class CalculationSheet(models.Model):
     def get_absolute_url(self):
         return reverse("subsidies:sheet", args=[self.claim_id, self.revision])
 
+    @property
+    def edition(self):
+        """By which edition of the calculation the sheet was written."""
+        return self.result.get("edition", FIRST_EDITION)
+
     def recompute(self) -> Result:
         """The result once more, from the facts and the clause as they were."""
         facts = read_facts(json.dumps(self.facts).encode())
-        return calculate(facts, parse_scheme(self.parameters), self.on)
+        return calculate(facts, parse_clause(self.entry), self.on)
 
     def holds(self) -> bool:
-        """Every stored figure is what the stored facts and clause give, bit for bit."""
+        """The sheet is as it was written, and its facts and clause still give its figures.
+
+        A sheet of the present edition comes out bit for bit. One of a former edition has its own
+        layout and wording: its digest covers all that it says, and every figure of it, down to
+        what was counted of each piece of evidence, is calculated once more.
+        """
         try:
             result = self.recompute()
-        except (InvalidFacts, InvalidScheme):
+        except (InvalidFacts, InvalidClause):
             return False
-        figures = (result.base, result.rate, result.amount, result.rule_version, result.digest)
-        kept = (self.base, self.rate, self.amount, self.rule_version, self.digest)
-        return figures == kept and to_json(result) == self.result
+        figures = (result.base, result.rate, result.amount, result.rule_version)
+        kept = (self.base, self.rate, self.amount, self.rule_version)
+        if figures != kept or self.digest != self.result.get("digest"):
+            return False
+        if self.edition == EDITION:
+            return to_json(result) == self.result
+        return digest_of(self.result) == self.digest and self._same_figures(to_json(result))
+
+    def _same_figures(self, result):
+        names = ("base", "rate", "uncapped", "cap", "granted", "cap_left", "amount")
+        same = all(result[name] == self.result.get(name) for name in names)
+        return same and counted_lines(result) == counted_lines(self.result)
+
+
+def counted_lines(result):
+    names = ("contract", "amount", "counted", "reason_code")
+    return [[line[name] for name in names] for line in result["lines"]]
+
+
+def evidence_kind():
+    """What kind of thing a line or a use points at; payments are records with a foreign key."""
+    return models.CharField(
+        _("证据种类"), max_length=20, choices=list(KINDS.items()), default=PAYMENT
+    )
+
+
+def evidence_key():
+    return models.CharField(_("证据编号"), max_length=400)
 
 
 class SheetLine(models.Model):
-    """One payment: counted or not, and why."""
+    """One piece of evidence: counted or not, and why.
+
+    Kind and key say which piece; `mark` is what people read (a voucher number, a grade).
+    """
 
     sheet = models.ForeignKey(CalculationSheet, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
+    kind = evidence_kind()
+    key = evidence_key()
     payment = models.ForeignKey(
         Payment,
         verbose_name=_("付款"),
@@ -80,10 +124,10 @@ class SheetLine(models.Model):
         related_name="sheet_lines",
         null=True,
     )
-    contract_key = models.CharField(_("合同"), max_length=250)
-    voucher_number = models.CharField(_("凭证号"), max_length=60)
-    paid_on = models.DateField(_("付款日期"))
-    amount = models.DecimalField(_("付款金额（元）"), **MONEY)
+    contract_key = models.CharField(_("合同"), max_length=700, blank=True)
+    mark = models.CharField(_("证据"), max_length=400)
+    day = models.DateField(_("日期"))
+    amount = models.DecimalField(_("金额（元）"), **MONEY)
     included = models.BooleanField(_("计入"))
     counted = models.DecimalField(_("计入金额（元）"), **MONEY)
     reason_code = models.CharField(_("原因代码"), max_length=40)
@@ -97,7 +141,7 @@ class SheetLine(models.Model):
             models.UniqueConstraint(fields=["sheet", "position"], name="sheetline_position"),
             models.CheckConstraint(
                 condition=Q(counted__gte=0, counted__lte=F("amount")),
-                name="sheetline_counted_within_payment",
+                name="sheetline_counted_within_amount",
             ),
             models.CheckConstraint(
                 condition=Q(included=True, counted__gt=0) | Q(included=False, counted=0),
@@ -106,30 +150,41 @@ class SheetLine(models.Model):
         ]
 
     def __str__(self):
-        return self.voucher_number
+        return self.mark
 
 
-class PaymentUse(models.Model):
-    """A payment granted under a clause. One payment, one clause, once: the database says so."""
+class EvidenceUse(models.Model):
+    """Evidence granted under a clause. One piece, one clause, once: the database says so."""
 
+    kind = evidence_kind()
+    key = evidence_key()
     payment = models.ForeignKey(
-        Payment, verbose_name=_("付款"), on_delete=models.PROTECT, related_name="subsidy_uses"
+        Payment,
+        verbose_name=_("付款"),
+        on_delete=models.PROTECT,
+        related_name="subsidy_uses",
+        null=True,
     )
     scheme_code = models.CharField(_("条款编号"), max_length=20)
     claim = models.ForeignKey(
         "subsidies.Claim",
         verbose_name=_("申请"),
         on_delete=models.PROTECT,
-        related_name="payment_uses",
+        related_name="evidence_uses",
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("已补助的付款")
+        verbose_name = verbose_name_plural = _("已补助的证据")
         constraints = [
             models.UniqueConstraint(
-                fields=["payment", "scheme_code"], name="paymentuse_once_per_scheme"
-            )
+                fields=["kind", "key", "scheme_code"], name="evidenceuse_once_per_scheme"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PAYMENT, payment__isnull=False)
+                | ~Q(kind=PAYMENT) & Q(payment__isnull=True),
+                name="evidenceuse_payment_is_named",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.payment_id}·{self.scheme_code}"
+        return f"{self.kind} {self.key}·{self.scheme_code}"

@@ -9,11 +9,14 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from contracts.subsidies.policies.facts import Facts, InvalidFacts
-from contracts.subsidies.policies.formulas import estimate, to_json
+from contracts.subsidies.policies.calculation import estimate
+from contracts.subsidies.policies.clause import Clause
+from contracts.subsidies.policies.door import answer
+from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import MOST_BYTES, read_facts
-from contracts.subsidies.policies.schemes import Scheme, load_schemes
-from contracts.subsidies.policies.sheet import as_text
+from contracts.subsidies.policies.pack import load_clauses
+from contracts.subsidies.policies.plain_text import as_text
+from contracts.subsidies.policies.soundness import InvalidFacts
 
 BAD_INPUT = 2
 EPILOG = """\
@@ -43,14 +46,12 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
 
     def handle(self, *args, **options):
-        schemes, today = _schemes(options["scheme"]), timezone.localdate()
+        clauses, today = _clauses(options["scheme"]), timezone.localdate()
         facts = _facts(options["file"])
         on = options["on"] or facts.applied_on or last_day(facts.year(today), today)
-        results = estimate(facts, on, schemes)
+        results = estimate(facts, on, clauses)
         if options["format"] == "json":
-            content = {"on": on.isoformat(), "applicant": facts.applicant.name}
-            content["results"] = [to_json(result) for result in results]
-            self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(answer(facts, results, on), ensure_ascii=False, indent=2))
         else:
             self.stdout.write(as_text(facts, results, on))
 
@@ -67,13 +68,13 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期应写成 2026-03-01 的形式：{text}") from error
 
 
-def _schemes(wanted: str | None) -> tuple[Scheme, ...]:
-    schemes = load_schemes()
+def _clauses(wanted: str | None) -> tuple[Clause, ...]:
+    clauses = load_clauses()
     if wanted is None:
-        return schemes
-    chosen = tuple(scheme for scheme in schemes if scheme.id == wanted)
+        return clauses
+    chosen = tuple(clause for clause in clauses if clause.id == wanted)
     if not chosen:
-        known = "、".join(scheme.id for scheme in schemes)
+        known = "、".join(clause.id for clause in clauses)
         raise CommandError(f"没有条款 {wanted}。可选：{known}。", returncode=BAD_INPUT)
     return chosen
 

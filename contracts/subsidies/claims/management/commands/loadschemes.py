@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from contracts.subsidies.claims import loading
-from contracts.subsidies.policies.parameters import InvalidScheme
-from contracts.subsidies.policies.schemes import DATA
+from contracts.subsidies.policies.pack import DATA
+from contracts.subsidies.policies.values import InvalidClause
 
 BAD_INPUT = 2
 EPILOG = """\
@@ -38,12 +38,12 @@ class Command(BaseCommand):
 
     def handle(self, *, check, data, **options):
         try:
-            comparisons = loading.load_schemes(data, dry_run=check)
-        except InvalidScheme as error:
+            loaded = loading.load_schemes(data, dry_run=check)
+        except InvalidClause as error:
             message = f"没有写入任何数据。{error}"
             raise CommandError(message, returncode=BAD_INPUT) from error
-        for comparison in comparisons:
-            self.stdout.write(str(comparison))
-        if check and any(comparison.differs for comparison in comparisons):
+        for scheme in loaded:
+            self.stdout.write(str(scheme))
+        if check and any(scheme.differs for scheme in loaded):
             raise CommandError("数据库与文件不一致，请运行 loadschemes。")
         self.stdout.write(self.style.SUCCESS("比较完毕，没有差异。" if check else "条款已就绪。"))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
-from contracts.subsidies.policies.facts import CENT, Facts
-from contracts.subsidies.policies.formulas import Result
-from contracts.subsidies.policies.parameters import WORDS
-from contracts.subsidies.policies.schemes import SOURCE_LABELS
+from contracts.subsidies.policies.calculation import Result
+from contracts.subsidies.policies.clause import SOURCE_LABELS
+from contracts.subsidies.policies.evidence.line import KINDS, Line
+from contracts.subsidies.policies.exact import digits
+from contracts.subsidies.policies.facts import Facts
 
 
 def as_text(facts: Facts, results: tuple[Result, ...], on: date) -> str:
@@ -48,7 +48,7 @@ def _verdict(result: Result) -> str:
     if not result.eligible:
         return "不适用"
     limit = "，为上限" if result.discretionary else ""
-    return f"适用，{yuan(result.amount)} 元{limit}"
+    return f"适用，{digits(result.amount)} 元{limit}"
 
 
 def _checks(result: Result) -> Iterator[str]:
@@ -61,26 +61,23 @@ def _checks(result: Result) -> Iterator[str]:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    yield "  付款"
+    yield "  证据"
     for line in result.lines:
-        head = f"{line.paid_on} 合同 {line.contract} 凭证 {line.payment}"
-        money = f"{yuan(line.amount)} 元，计入 {yuan(line.counted)} 元"
-        yield f"    {head}：{money}（{line.reason}，{line.clause}）"
+        money = f"{digits(line.amount)} 元，计入 {digits(line.counted)} 元"
+        yield f"    {_evidence(line)}：{money}（{line.reason}，{line.clause}）"
+        for room in line.rooms:
+            left = f"计入前还剩 {digits(room.before)}，计入后还剩 {digits(room.after)}"
+            yield f"      {room.label}：共 {digits(room.whole)}，{left}"
     if not result.lines:
-        yield "    没有付款"
+        yield "    没有可核对的证据"
+
+
+def _evidence(line: Line) -> str:
+    where = f"合同 {line.contract} " if line.contract else ""
+    return f"{line.day} {where}{KINDS[line.kind]} {line.mark}"
 
 
 def _sum(result: Result) -> Iterator[str]:
-    percent = f"{(result.rate * 100).normalize():f}%"
-    scope = WORDS[result.cap_scope]
     yield "  计算"
-    yield f"    基数 {yuan(result.base)} × {percent} = {yuan(result.uncapped)}"
-    granted = f"已获 {yuan(result.granted)}，剩余 {yuan(result.cap_left)}"
-    yield f"    最高 {yuan(result.cap)}（{scope}），{granted}"
-    yield f"    应补 {yuan(result.amount)}"
-
-
-def yuan(value: Decimal) -> str:
-    """至少两位小数；不足一分的部分如实写出，不在显示时四舍五入。"""
-    cents = value.quantize(CENT)
-    return f"{cents if cents == value else value.normalize():,f}"
+    for step in result.steps:
+        yield f"    {step.label}：{step.working} = {digits(step.value)}"

@@ -1,10 +1,13 @@
 """合同在某一天是否在全国技术合同登记系统登记（HB-G1），或者至少已经成交。"""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
-from contracts.subsidies.policies.facts import Contract
+from contracts.subsidies.policies.case import Case
+from contracts.subsidies.policies.checks import Finding, fact_path
+from contracts.subsidies.policies.conditions.base import ContractCondition
+from contracts.subsidies.policies.facts import ContractFact
+from contracts.subsidies.policies.values import flag, whole_numbers
 
 REGISTRATION_NUMBER = re.compile(r"[0-9]{16}")
 STATUS_LABELS = {
@@ -22,20 +25,33 @@ ON_REGISTER = ("registered", "changed")
 WITHDRAWN = ("cancelled", "revoked")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """一条规则的结论，还没有写上依据。"""
+class RegistrationRequired(ContractCondition):
+    name, label, read = "registration_required", "登记或成交", staticmethod(flag)
+    full_label = "须在全国技术合同登记系统登记"
+    default = False  # 条款没有要求登记时，合同也须已经成交
 
-    ok: bool
-    detail: str
-    missing_fact: str = ""
-
-
-def fact_path(contract: Contract, name: str) -> str:
-    return f"$.contracts[{contract.key}].{name}"
+    def check(self, contract: ContractFact, case: Case) -> Finding:
+        if gone := withdrawn(contract, case.on):
+            return gone
+        return registered(contract, case.on) if self.value else concluded(contract, case.on)
 
 
-def withdrawn(contract: Contract, on: date) -> Finding | None:
+class RegisteredYears(ContractCondition):
+    """相对上年度的年数：0 是上年度，-1 是再上一年。"""
+
+    name, label, read = "registered_years", "登记年度", staticmethod(whole_numbers)
+    full_label = "合同登记年度（相对上年度）"
+
+    def check(self, contract: ContractFact, case: Case) -> Finding:
+        if not contract.registered_on:
+            return Finding(False, "缺少登记日期", fact_path(contract, "registered_on"))
+        years = sorted(case.year - 1 + offset for offset in self.value)
+        wanted = "、".join(str(year) for year in years)
+        year = contract.registered_on.year
+        return Finding(year in years, f"{year} 年登记，可计入的登记年度为 {wanted}")
+
+
+def withdrawn(contract: ContractFact, on: date) -> Finding | None:
     """撤销以后才核算、审核、拨付的，申请日在撤销以前也不能补：看的是现在的登记状态。"""
     if contract.status in WITHDRAWN:
         label = STATUS_LABELS[contract.status]
@@ -48,7 +64,7 @@ def withdrawn(contract: Contract, on: date) -> Finding | None:
     return None
 
 
-def registered(contract: Contract, on: date) -> Finding:
+def registered(contract: ContractFact, on: date) -> Finding:
     """HB-G1：在全国技术合同登记系统登记，编号 16 位，计算日前已登记；已撤销的在此以前已经排除。"""
     if contract.status not in ON_REGISTER:
         label = STATUS_LABELS.get(contract.status, contract.status)
@@ -64,7 +80,7 @@ def registered(contract: Contract, on: date) -> Finding:
     return Finding(True, f"{contract.registered_on} 登记，编号 {contract.number}")
 
 
-def concluded(contract: Contract, on: date) -> Finding:
+def concluded(contract: ContractFact, on: date) -> Finding:
     """条文不以登记为条件时，合同也须已经成立（“成交”）。"""
     if contract.status in ("draft", "rejected"):
         return Finding(False, f"技术合同没有成交（{STATUS_LABELS[contract.status]}）")

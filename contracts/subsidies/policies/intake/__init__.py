@@ -10,8 +10,9 @@ from typing import Any, get_args, get_type_hints
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
-from contracts.subsidies.policies.facts import FactError, Facts, InvalidFacts, check_facts
-from contracts.subsidies.policies.schemes import DATA
+from contracts.subsidies.policies.facts import Facts
+from contracts.subsidies.policies.pack import DATA
+from contracts.subsidies.policies.soundness import FactError, InvalidFacts, check_facts
 
 MOST_BYTES = 5_000_000
 MOST_ERRORS = 50
