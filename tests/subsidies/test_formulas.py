@@ -206,6 +206,7 @@ def test_rounding_unit_of_one_yuan():
         ("contracts.0.technical_amount", "1000000.01", "$.contracts[0].technical_amount", "大于"),
         ("contracts.0.signed_on", "2025-02-21", "$.contracts[0].registered_on", "早于签订日期"),
         ("contracts.0.revoked_on", "2025-02-19", "$.contracts[0].revoked_on", "早于登记日期"),
+        ("contracts.0.revoked_on", "2026-05-01", "$.contracts[0].revoked_on", "状态却不是已撤销"),
         (
             "applicant.qualifications",
             [
@@ -255,6 +256,20 @@ def test_same_contract_payment_or_invoice_twice_is_refused():
     assert "$.contracts[1].number" in paths
     assert "$.contracts[0].payments[1].id" in paths
     assert "$.contracts[0].invoices[1].number" in paths
+
+
+def test_unnumbered_contracts_of_one_title_are_told_apart_by_their_parties():
+    data = document("hubei_buyer", {"contracts.0.number": None, "contracts.0.registered_on": None})
+    contract = data["contracts"][0] | {"status": "submitted"}
+    other = {"name": "示例华中科技大学", "uscc": "12420000441626842D", "region": "420111"}
+    payment = {"paid_on": "2025-04-01", "amount": "100000.00", "voucher_number": "V2"}
+    data["contracts"] = [contract, contract | {"seller": other, "payments": [payment]}]
+    result = calculate(read_facts(as_bytes(data)), CLAUSES["HU-S1"], ON)
+    assert result.amount == Decimal("60000.00")
+    assert len({line.contract for line in result.lines}) == 2
+    data["contracts"][1] = contract
+    with pytest.raises(InvalidFacts, match="合同重复"):
+        read_facts(as_bytes(data))
 
 
 money = st.decimals("0.01", "30000000", places=2)

@@ -1,8 +1,11 @@
 """后补助计算所用的事实：申请人、合同、付款、发票、考核、认定、投入和费用。只有数据，不读数据库。"""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+
+WITHDRAWN = ("cancelled", "revoked")  # 登记已注销、已撤销
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,11 @@ class ContractFact:
     invoices: tuple[InvoiceFact, ...] = ()
 
     @property
+    def parties(self) -> str:
+        seller, buyer = (party.uscc or party.name for party in (self.seller, self.buyer))
+        return f"{seller} → {buyer}"
+
+    @property
     def key(self) -> str:
         """在一份事实里认出这份合同，与它排在第几位无关。"""
         return self.number or (f"{self.title}（记录 {self.id}）" if self.id else self.title)
@@ -156,3 +164,14 @@ class Facts:
 
     def year(self, on: date) -> int:
         return self.application_year or on.year
+
+
+def told_apart(contracts: tuple[ContractFact, ...]) -> tuple[ContractFact, ...]:
+    """没有编号、名称相同而各方不同的是两份合同：用各方来认。"""
+    unnumbered = Counter(c.title for c in contracts if not c.number and not c.id)
+    return tuple(
+        replace(contract, id=contract.parties)
+        if not contract.number and not contract.id and unnumbered[contract.title] > 1
+        else contract
+        for contract in contracts
+    )

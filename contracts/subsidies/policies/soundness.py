@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.subsidies.policies.exact import CENT, MOST_MONEY
-from contracts.subsidies.policies.facts import ContractFact, Facts
+from contracts.subsidies.policies.facts import WITHDRAWN, ContractFact, Facts
+from contracts.subsidies.policies.spelling import number_key
 
 Problem = tuple[str, str]
 
@@ -72,13 +73,16 @@ def _contract_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
         ("revoked_on", contract.registered_on, contract.revoked_on, "撤销或注销日期早于登记日期"),
     ):
         yield from _in_order(f"{path}.{name}", start, end, message)
+    if contract.revoked_on and contract.status not in WITHDRAWN:
+        message = "写了撤销或注销日期，状态却不是已撤销或已注销；状态按现在的填写"
+        yield f"{path}.revoked_on", message
     for i, payment in enumerate(contract.payments):
         yield from _money(f"{path}.payments[{i}].amount", payment.amount)
     for i, invoice in enumerate(contract.invoices):
         yield from _money(f"{path}.invoices[{i}].amount", invoice.amount)
     ids = [payment.id for payment in contract.payments]
     yield from _unique(path + ".payments[{}].id", ids, "付款编号重复")
-    numbers = [invoice.number for invoice in contract.invoices]
+    numbers = [number_key(invoice.number) for invoice in contract.invoices]
     yield from _unique(path + ".invoices[{}].number", numbers, "同一张发票在一份合同里只登记一次")
 
 

@@ -87,7 +87,7 @@ class FacilitatedInside(ApplicantCondition):
         uscc = case.facts.applicant.uscc
         if uscc not in {party.uscc for party in (contract.seller, *contract.intermediaries)}:
             return False
-        if withdrawn(contract, case.on) or not registered(contract, case.on).ok:
+        if withdrawn(contract) or not registered(contract, case.on).ok:
             return False
         return any(
             inside(place, self.value, "", "").ok

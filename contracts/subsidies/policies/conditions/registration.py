@@ -6,7 +6,7 @@ from datetime import date
 from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.checks import Finding, fact_path
 from contracts.subsidies.policies.conditions.base import ContractCondition
-from contracts.subsidies.policies.facts import ContractFact
+from contracts.subsidies.policies.facts import WITHDRAWN, ContractFact
 from contracts.subsidies.policies.values import flag, whole_numbers
 
 REGISTRATION_NUMBER = re.compile(r"[0-9]{16}")
@@ -22,7 +22,6 @@ STATUS_LABELS = {
     "revoked": "已撤销",
 }
 ON_REGISTER = ("registered", "changed")
-WITHDRAWN = ("cancelled", "revoked")
 
 
 class RegistrationRequired(ContractCondition):
@@ -31,7 +30,7 @@ class RegistrationRequired(ContractCondition):
     default = False  # 条款没有要求登记时，合同也须已经成交
 
     def check(self, contract: ContractFact, case: Case) -> Finding:
-        if gone := withdrawn(contract, case.on):
+        if gone := withdrawn(contract):
             return gone
         return registered(contract, case.on) if self.value else concluded(contract, case.on)
 
@@ -51,17 +50,15 @@ class RegisteredYears(ContractCondition):
         return Finding(year in years, f"{year} 年登记，可计入的登记年度为 {wanted}")
 
 
-def withdrawn(contract: ContractFact, on: date) -> Finding | None:
-    """撤销以后才核算、审核、拨付的，申请日在撤销以前也不能补：看的是现在的登记状态。"""
-    if contract.status in WITHDRAWN:
-        label = STATUS_LABELS[contract.status]
-        if not contract.revoked_on:
-            missing = fact_path(contract, "revoked_on")
-            return Finding(False, f"合同{label}，缺少撤销或注销日期", missing)
-        return Finding(False, f"合同{label}（{contract.revoked_on}）")
-    if contract.revoked_on and contract.revoked_on <= on:
-        return Finding(False, f"登记已于 {contract.revoked_on} 撤销或注销")
-    return None
+def withdrawn(contract: ContractFact) -> Finding | None:
+    """撤销、注销看现在的登记状态，不看申请日：登记已经不在的，哪一天申请的都不能补（0006）。"""
+    if contract.status not in WITHDRAWN:
+        return None
+    label = STATUS_LABELS[contract.status]
+    if not contract.revoked_on:
+        missing = fact_path(contract, "revoked_on")
+        return Finding(False, f"合同{label}，缺少撤销或注销日期", missing)
+    return Finding(False, f"合同{label}（{contract.revoked_on}）")
 
 
 def registered(contract: ContractFact, on: date) -> Finding:
@@ -81,9 +78,9 @@ def registered(contract: ContractFact, on: date) -> Finding:
 
 
 def concluded(contract: ContractFact, on: date) -> Finding:
-    """条文不以登记为条件时，合同也须已经成立（“成交”）。"""
-    if contract.status in ("draft", "rejected"):
-        return Finding(False, f"技术合同没有成交（{STATUS_LABELS[contract.status]}）")
+    """条文不以登记为条件时，合同也须已经成立（“成交”）：已签订就算，登记办到哪一步不论。"""
+    if contract.status == "rejected":
+        return Finding(False, "登记机构不予登记，不能认定为技术合同成交")
     if not contract.signed_on:
         return Finding(False, "缺少签订日期", fact_path(contract, "signed_on"))
     if contract.signed_on > on:

@@ -44,6 +44,9 @@ def gates(case: Case) -> Iterator[Check]:
 
 
 def _own_checks(contract: ContractFact, case: Case) -> Iterator[Check]:
+    if contract.seller.uscc and contract.seller.uscc == contract.buyer.uscc:
+        finding = Finding(False, "卖方和买方是同一单位，没有发生交易")
+        yield case.check("roles", "交易双方", finding, contract.key)
     if case.parameters.base == "paid_up_to_technical_amount":
         path = "" if contract.technical_amount else fact_path(contract, "technical_amount")
         finding = Finding(not path, "缺少技术交易额" if path else "有技术交易额", path)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
-from contracts.subsidies.policies.facts import Facts
+from contracts.subsidies.policies.facts import Facts, told_apart
 from contracts.subsidies.policies.pack import DATA
 from contracts.subsidies.policies.soundness import FactError, InvalidFacts, check_facts
 
@@ -35,6 +35,7 @@ def read_facts(content: bytes) -> Facts:
     application = data.pop("application", {})
     times = {"application_year": application.get("year"), "applied_on": application.get("date")}
     facts = _build(Facts, data | times)
+    facts = replace(facts, contracts=told_apart(facts.contracts))
     check_facts(facts)
     return facts
 
