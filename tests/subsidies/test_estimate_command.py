@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -7,9 +10,11 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts.subsidies.policies.clause import parse_clause
 from contracts.subsidies.policies.intake import MOST_BYTES, read_facts
+from contracts.subsidies.policies.intake.schema import validator
 from contracts.subsidies.policies.pack import DATA, load_clauses
 from contracts.subsidies.policies.soundness import InvalidFacts
 from contracts.subsidies.policies.values import InvalidClause
@@ -127,6 +132,101 @@ def test_unreadable_file_says_why(tmp_path, content, message):
 def test_wrong_value_names_its_path_and_the_remedy(tmp_path, path, value, message):
     data = document("hebi_buyer", {path: value})
     assert message in refusal(written(tmp_path, as_bytes(data)))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where"),
+    [
+        ("contracts.0.title", "一\n  应补 9,999,999.00", "$.contracts[0].title"),
+        ("contracts.0.title", "一\u2028二", "$.contracts[0].title"),
+        ("contracts.0.title", "\x1b[2J", "$.contracts[0].title"),
+        ("contracts.0.title", "\u202e001", "$.contracts[0].title"),
+        ("contracts.0.title", "\ud800", "$.contracts[0].title"),
+        ("applicant.uscc", "91410600MA9F00015K\n", "$.applicant.uscc"),
+        ("contracts.0.amount", "1000000.00\n", "$.contracts[0].amount"),
+        ("contracts.0.payments.0.paid_on", "2025-03-05\n", "$.contracts[0].payments[0].paid_on"),
+        ("claimed_vouchers", ["V9", "V\x7f"], "$.claimed_vouchers[1]"),
+    ],
+)
+@pytest.mark.parametrize("escaped", [True, False], ids=["escaped", "as it is"])
+def test_text_that_forges_a_line_is_refused_with_its_path(path, value, where, escaped):
+    content = json.dumps(document("hebi_buyer", {path: value}), default=str, ensure_ascii=escaped)
+    with pytest.raises(InvalidFacts) as refused:
+        read_facts(content.encode("utf-8", "surrogatepass"))
+    assert {e.path for e in refused.value.errors} <= {where, "$"}
+    assert "\n" not in str(refused.value)
+
+
+def test_a_field_name_that_forges_a_line_is_refused():
+    with pytest.raises(InvalidFacts, match="字段名含有控制字符") as refused:
+        read_facts(as_bytes(document("hebi_buyer", {"a\nb": 1})))
+    assert "\n" not in str(refused.value)
+
+
+def test_null_is_as_good_as_absent():
+    given = document("hebi_buyer", {"contracts.0.payments.0.id": "a"})
+    nothing = given | {"grades": None, "claimed_vouchers": None, "application": None}
+    nothing["applicant"] |= {"qualifications": None, "already_granted": None}
+    nothing["contracts"][0]["intermediaries"] = None
+    del given["application"]
+    assert read_facts(as_bytes(nothing)) == read_facts(as_bytes(given))
+    nothing["contracts"] = None
+    with pytest.raises(InvalidFacts, match=r"^\$：缺少字段 contracts$"):
+        read_facts(as_bytes(nothing))
+
+
+@pytest.mark.parametrize(("wrong", "said"), [(60, "有 60 处问题"), (1200, "有 超过 1000 处问题")])
+def test_the_number_of_problems_is_the_true_one(tmp_path, wrong, said):
+    """All are counted; the first fifty are written out."""
+    numbers = [{"number": "", "issued_on": "2025-01-01", "amount": "1"}] * wrong
+    text = refusal(
+        written(tmp_path, as_bytes(document("hebi_buyer", {"contracts.0.invoices": numbers})))
+    )
+    assert said in text
+    assert text.count("不能为空") == 50
+    assert text.endswith("……")
+
+
+def test_many_unknown_fields_are_named_in_part():
+    with pytest.raises(InvalidFacts, match="等 5000 个"):
+        read_facts(as_bytes({f"k{i}": 1 for i in range(5000)}))
+
+
+def test_an_ascii_terminal_gets_the_refusal_too(tmp_path):
+    path = written(tmp_path, as_bytes(document("hebi_buyer", {"contracts.0.amount": "很多"})))
+    done = subprocess.run(
+        [sys.executable, "manage.py", "estimate_subsidy", path],
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+    )
+    assert done.returncode == 2
+    assert b"$.contracts[0].amount" in done.stderr
+
+
+REFUSED = {
+    "contracts.0.amount": [1000.5, -5, "1,000", True, None, [], "1.001", 10**20],
+    "contracts.0.payments.0.paid_on": ["2025-02-30", "20250301", 5, None],
+    "contracts.0.kind": ["XX", "", "ZR12", None],
+    "contracts.0.licence_years": ["-1", 1000, "a", "5.5"],
+    "contracts.0.seller": [[], {}, {"name": ""}, {"name": "a", "country": "cn"}],
+    "applicant.uscc": ["1", None],
+    "application.year": [1999, 2101, "2026", 2026],
+    "grades": [[{"kind": "a"}], [{}], [{"kind": "a", "year": 1, "grade": "优", "decided_on": "x"}]],
+    "costs": ["x", [], [{"kind": "ip"}]],
+}
+
+
+@pytest.mark.parametrize("path", REFUSED)
+def test_our_reading_of_the_schema_is_that_of_a_json_schema_library(path):
+    """Ours is fast and speaks Chinese; the library says whether it is right."""
+    schema = json.loads(DATA.joinpath("facts.schema.json").read_text("utf-8"))
+    library = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    Draft202012Validator.check_schema(schema)
+    for value in REFUSED[path]:
+        data = json.loads(as_bytes(document("hebi_buyer", {path: value})))
+        ours = [problem.path for problem in validator()(data, "$")]
+        assert bool(ours) is not library.is_valid(data), value
 
 
 def test_all_problems_are_listed_at_once():

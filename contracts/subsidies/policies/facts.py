@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 WITHDRAWN = ("cancelled", "revoked")  # 登记已注销、已撤销
 
@@ -164,6 +165,11 @@ class Facts:
 
     def year(self, on: date) -> int:
         return self.application_year or on.year
+
+    @cached_property
+    def memory(self) -> dict:
+        """由这份事实推得、各条条款都要用的：只算一次。"""
+        return {}
 
 
 def told_apart(contracts: tuple[ContractFact, ...]) -> tuple[ContractFact, ...]:

@@ -44,12 +44,11 @@ def _about_contracts(case: Case) -> Iterator[str]:
 
 def _shared_vouchers(facts: Facts) -> Iterator[str]:
     """同一凭证号写在几份合同里，可能是录入错误，也可能是重复申报。"""
-    users: dict[str, set[str]] = {}
-    written: dict[str, str] = {}
+    users: dict[str, dict[str, str]] = {}
     for piece in pieces(facts):
         if piece.voucher:
-            users.setdefault(piece.voucher, set()).add(piece.contract.key)
-            written.setdefault(piece.voucher, piece.payment.voucher_number)
-    for voucher, keys in sorted(users.items()):
-        if len(keys) > 1:
-            yield f"凭证 {written[voucher]} 同时写在合同 {'、'.join(sorted(keys))} 中，请核实。"
+            written = piece.payment.voucher_number
+            users.setdefault(piece.voucher, {}).setdefault(piece.contract.key, written)
+    for _, contracts in sorted(item for item in users.items() if len(item[1]) > 1):
+        written = next(iter(contracts.values()))
+        yield f"凭证 {written} 同时写在合同 {'、'.join(sorted(contracts))} 中，请核实。"

@@ -10,6 +10,7 @@ from contracts.subsidies.policies.facts import WITHDRAWN, ContractFact, Facts
 from contracts.subsidies.policies.spelling import number_key
 
 Problem = tuple[str, str]
+MOST_ERRORS, MOST_SHOWN = 1000, 50  # 数到多少为止；写出多少
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,14 @@ class InvalidFacts(ValueError):  # noqa: N818
     """事实自相矛盾或不合常理，不能据此计算。每一处都带 JSON 路径。"""
 
     def __init__(self, errors: list[FactError]):
-        self.errors = tuple(errors)
-        super().__init__("；".join(str(error) for error in errors))
+        self.errors = tuple(sorted(errors, key=str)[:MOST_ERRORS])
+        self.count = f"超过 {MOST_ERRORS}" if len(errors) > MOST_ERRORS else str(len(errors))
+        super().__init__("；".join(str(error) for error in self.errors[:MOST_SHOWN]))
+
+    def listing(self) -> list[str]:
+        """给人看的：先列最前面的，其余只说还有。"""
+        shown = [str(error) for error in self.errors[:MOST_SHOWN]]
+        return [*shown, "……"] if len(self.errors) > MOST_SHOWN else shown
 
 
 def check_facts(facts: Facts) -> None:

