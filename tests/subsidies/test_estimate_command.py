@@ -163,6 +163,15 @@ def test_a_field_name_that_forges_a_line_is_refused():
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("scheme", ["hb-s1", "HB-S1 ", "HB-S99"])
+def test_an_earlier_grant_under_no_known_clause_is_refused(tmp_path, scheme):
+    """Written otherwise it would count as never granted."""
+    grants = [{"scheme": scheme, "year": 2026, "amount": "1"}]
+    data = document("hebi_buyer", {"applicant.already_granted": grants})
+    text = refusal(written(tmp_path, as_bytes(data)))
+    assert f"$.applicant.already_granted[0].scheme：没有条款 {scheme}；可用的是 HB-S1" in text
+
+
 def test_null_is_as_good_as_absent():
     given = document("hebi_buyer", {"contracts.0.payments.0.id": "a"})
     nothing = given | {"grades": None, "claimed_vouchers": None, "application": None}

@@ -207,6 +207,7 @@ def test_rounding_unit_of_one_yuan():
         ("contracts.0.signed_on", "2025-02-21", "$.contracts[0].registered_on", "早于签订日期"),
         ("contracts.0.revoked_on", "2025-02-19", "$.contracts[0].revoked_on", "早于登记日期"),
         ("contracts.0.revoked_on", "2026-05-01", "$.contracts[0].revoked_on", "状态却不是已撤销"),
+        ("contracts.0.seller.country", "DEU", "$.contracts[0].seller.region", "境外主体"),
         (
             "applicant.qualifications",
             [

@@ -13,7 +13,7 @@ from contracts.subsidies.policies.evidence.line import Line
 from contracts.subsidies.policies.exact import CENT, EXACT, ZERO, digits, round_down
 from contracts.subsidies.policies.exclusions import exclusion_checks
 from contracts.subsidies.policies.facts import Facts
-from contracts.subsidies.policies.formulas.base import Limits, Step, Work
+from contracts.subsidies.policies.formulas.base import Limits, Work, WorkingStep
 from contracts.subsidies.policies.notes import notes_for
 from contracts.subsidies.policies.pack import load_clauses
 from contracts.subsidies.policies.soundness import check_facts
@@ -49,7 +49,7 @@ class Result:
     amount: Decimal
     lines: tuple[Line, ...]
     gates: tuple[Check, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[WorkingStep, ...]
     parameters: tuple[Applied, ...]
     notes: tuple[str, ...]
     rule_version: str
@@ -128,16 +128,18 @@ def granted_before(case: Case) -> Decimal:
 def _finish(work: Work, limits: Limits, granted: Decimal, left: Decimal | None):
     """基数 → 公式 → 最高金额 → 舍入，一步一行。"""
     counted = [digits(line.counted) for line in work.lines if line.included]
-    steps = [Step("计入合计", " + ".join(counted) or "没有计入的", work.base), *work.steps]
+    steps = [WorkingStep("计入合计", " + ".join(counted) or "没有计入的", work.base), *work.steps]
     payable = work.entitled
     if left is not None:
         working = f"{digits(limits.cap)}（{word(limits.cap_scope)}）− {digits(granted)}"
-        steps.append(Step("还可以补", working, left))
+        steps.append(WorkingStep("还可以补", working, left))
         payable = min(work.entitled, left)
-        steps.append(Step("两者取低", f"min({digits(work.entitled)}, {digits(left)})", payable))
+        steps.append(
+            WorkingStep("两者取低", f"min({digits(work.entitled)}, {digits(left)})", payable)
+        )
     amount = round_down(payable, limits.rounding_unit)
     unit = f"舍去不足 {digits(limits.rounding_unit)} 元的部分"
-    steps.append(Step("应补", unit, amount))
+    steps.append(WorkingStep("应补", unit, amount))
     return tuple(steps), amount
 
 

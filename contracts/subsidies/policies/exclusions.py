@@ -9,7 +9,7 @@ from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.checks import Check, Finding
 
 
-class Scope(StrEnum):
+class ExclusionScope(StrEnum):
     EVENT = "event"  # 同一件事只奖励一次
     YEAR = "year"  # 同一申报年度只享受一条
 
@@ -17,14 +17,16 @@ class Scope(StrEnum):
 @dataclass(frozen=True)
 class Exclusion:
     clause: str
-    scope: Scope
+    scope: ExclusionScope
     reference: str
     note: str = ""
 
 
 def parse_exclusions(entries: list[Mapping[str, Any]]) -> tuple[Exclusion, ...]:
     return tuple(
-        Exclusion(item["clause"], Scope(item["scope"]), item["reference"], item.get("note", ""))
+        Exclusion(
+            item["clause"], ExclusionScope(item["scope"]), item["reference"], item.get("note", "")
+        )
         for item in entries
     )
 
@@ -49,9 +51,9 @@ def _finding(exclusion: Exclusion, case: Case) -> Finding | None:
     for i, grant in enumerate(granted):
         if grant.scheme != exclusion.clause:
             continue
-        if exclusion.scope is Scope.YEAR and grant.year == case.year:
+        if exclusion.scope is ExclusionScope.YEAR and grant.year == case.year:
             return Finding(False, f"{grant.year} 年度已获 {grant.scheme} 的补助，同年不再享受")
-        if exclusion.scope is Scope.EVENT and not grant.event:
+        if exclusion.scope is ExclusionScope.EVENT and not grant.event:
             path = f"$.applicant.already_granted[{i}].event"
             return Finding(False, f"已获 {grant.scheme} 的奖励，没有写明是哪一件事", path)
     return Finding(True, f"没有因同一事项已获 {exclusion.clause} 的补助")
@@ -60,6 +62,6 @@ def _finding(exclusion: Exclusion, case: Case) -> Finding | None:
 def rewarded_events(case: Case) -> dict[str, str]:
     """已经奖励过的事 → 依据哪一条。"""
     clauses = {case.clause.id}
-    clauses |= {item.clause for item in case.clause.excludes if item.scope is Scope.EVENT}
+    clauses |= {item.clause for item in case.clause.excludes if item.scope is ExclusionScope.EVENT}
     granted = case.facts.applicant.already_granted
     return {grant.event: grant.scheme for grant in granted if grant.scheme in clauses}

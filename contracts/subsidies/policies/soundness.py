@@ -71,6 +71,7 @@ def _other_problems(facts: Facts) -> Iterator[Problem]:
 
 def _contract_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
     yield from _money(f"{path}.amount", contract.amount)
+    yield from _place_problems(path, contract)
     if contract.technical_amount is not None:
         yield from _money(f"{path}.technical_amount", contract.technical_amount)
         if contract.technical_amount > contract.amount:
@@ -91,6 +92,12 @@ def _contract_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
     yield from _unique(path + ".payments[{}].id", ids, "付款编号重复")
     numbers = [number_key(invoice.number) for invoice in contract.invoices]
     yield from _unique(path + ".invoices[{}].number", numbers, "同一张发票在一份合同里只登记一次")
+
+
+def _place_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
+    for name, party in (("seller", contract.seller), ("buyer", contract.buyer)):
+        if party.region and party.country != "CHN":
+            yield f"{path}.{name}.region", f"境外主体（{party.country}）没有行政区划，两者只填一个"
 
 
 def _money(path: str, value: Decimal) -> Iterator[Problem]:

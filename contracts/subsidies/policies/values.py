@@ -112,7 +112,7 @@ def word(value: Any) -> str:
     return WORDS.get(value, str(value))
 
 
-def words(value: str | tuple[str, ...], joint: str = "、") -> str:
+def wording(value: str | tuple[str, ...], joint: str = "、") -> str:
     return joint.join(word(item) for item in choices(value))
 
 

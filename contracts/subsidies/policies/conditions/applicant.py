@@ -7,7 +7,7 @@ from contracts.subsidies.policies.conditions.base import (
     implementation,
     inside,
 )
-from contracts.subsidies.policies.conditions.registration import registered, withdrawn
+from contracts.subsidies.policies.conditions.registration import registration_finding, withdrawn
 from contracts.subsidies.policies.facts import ContractFact, Party
 from contracts.subsidies.policies.values import (
     LEVELS,
@@ -16,7 +16,7 @@ from contracts.subsidies.policies.values import (
     one_or_more,
     texts,
     word,
-    words,
+    wording,
 )
 
 
@@ -25,7 +25,7 @@ class ApplicantKinds(ApplicantCondition):
 
     def check(self, case: Case) -> Finding:
         kind = case.facts.applicant.kind
-        detail = f"申请人是{word(kind)}，条款支持{words(self.value)}"
+        detail = f"申请人是{word(kind)}，条款支持{wording(self.value)}"
         return Finding(kind in self.value, detail)
 
 
@@ -48,7 +48,7 @@ class QualificationKind(ApplicantCondition):
         level = case.terms.value(QualificationLevel.name)
         enough = LEVELS[LEVELS.index(level or LEVELS[0]) :]
         wanted = f"{word(level)}以上" if level else ""
-        wanted += words(self.value, "或")
+        wanted += wording(self.value, "或")
         held = [
             item
             for item in case.facts.applicant.qualifications
@@ -87,7 +87,7 @@ class FacilitatedInside(ApplicantCondition):
         uscc = case.facts.applicant.uscc
         if uscc not in {party.uscc for party in (contract.seller, *contract.intermediaries)}:
             return False
-        if withdrawn(contract) or not registered(contract, case.on).ok:
+        if withdrawn(contract) or not registration_finding(contract, case.on).ok:
             return False
         return any(
             inside(place, self.value, "", "").ok

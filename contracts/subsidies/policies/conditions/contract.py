@@ -14,7 +14,7 @@ from contracts.subsidies.policies.conditions.registration import (
     RegistrationRequired,
 )
 from contracts.subsidies.policies.facts import ContractFact, Party
-from contracts.subsidies.policies.values import all_of, flag, number, texts, words
+from contracts.subsidies.policies.values import all_of, flag, number, texts, wording
 
 
 class Roles(ContractCondition):
@@ -27,10 +27,10 @@ class Roles(ContractCondition):
         for role in self.value:
             for path, party in parties(contract, role):
                 if party.uscc == applicant.uscc:
-                    return Finding(True, f"申请人是合同的{words(role)}")
+                    return Finding(True, f"申请人是合同的{wording(role)}")
                 if not party.uscc and party.name == applicant.name:
                     unknown = fact_path(contract, f"{path}.uscc")
-        wanted = words(self.value, "或")
+        wanted = wording(self.value, "或")
         if unknown:
             return Finding(False, f"名称相同的{wanted}没有统一社会信用代码，不能认定", unknown)
         return Finding(False, f"申请人不是合同的{wanted}")

@@ -32,7 +32,9 @@ class RegistrationRequired(ContractCondition):
     def check(self, contract: ContractFact, case: Case) -> Finding:
         if gone := withdrawn(contract):
             return gone
-        return registered(contract, case.on) if self.value else concluded(contract, case.on)
+        return (
+            registration_finding(contract, case.on) if self.value else concluded(contract, case.on)
+        )
 
 
 class RegisteredYears(ContractCondition):
@@ -61,7 +63,7 @@ def withdrawn(contract: ContractFact) -> Finding | None:
     return Finding(False, f"合同{label}（{contract.revoked_on}）")
 
 
-def registered(contract: ContractFact, on: date) -> Finding:
+def registration_finding(contract: ContractFact, on: date) -> Finding:
     """HB-G1：在全国技术合同登记系统登记，编号 16 位，计算日前已登记；已撤销的在此以前已经排除。"""
     if contract.status not in ON_REGISTER:
         label = STATUS_LABELS.get(contract.status, contract.status)

@@ -9,7 +9,7 @@ from contracts.subsidies.policies.evidence.line import GRADE, Line
 from contracts.subsidies.policies.exact import ZERO, digits
 from contracts.subsidies.policies.facts import GradeFact
 from contracts.subsidies.policies.formulas import awards
-from contracts.subsidies.policies.formulas.base import Step, Work, parameter, total
+from contracts.subsidies.policies.formulas.base import Work, WorkingStep, counted_total, parameter
 from contracts.subsidies.policies.values import whole_numbers, word
 
 NAME, LABEL = "award_by_grade", "按考核等次奖励"
@@ -38,8 +38,10 @@ def work(case: Case, refusals: dict[str, Check]) -> Work:
         counted = counted or line.included
         lines.append(line)
     lines = tuple(lines)
-    steps = tuple(Step(line.mark, line.reason, line.counted) for line in lines if line.included)
-    return Work(lines, total(lines), steps=steps)
+    steps = tuple(
+        WorkingStep(line.mark, line.reason, line.counted) for line in lines if line.included
+    )
+    return Work(lines, counted_total(lines), steps=steps)
 
 
 def _line(grade: GradeFact, case: Case) -> Line:

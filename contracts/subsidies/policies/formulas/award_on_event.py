@@ -10,8 +10,8 @@ from contracts.subsidies.policies.exact import ZERO, digits
 from contracts.subsidies.policies.exclusions import rewarded_events
 from contracts.subsidies.policies.facts import EventFact
 from contracts.subsidies.policies.formulas import awards
-from contracts.subsidies.policies.formulas.base import Step, Work, parameter, total
-from contracts.subsidies.policies.values import choices, one_of, one_or_more, word, words
+from contracts.subsidies.policies.formulas.base import Work, WorkingStep, counted_total, parameter
+from contracts.subsidies.policies.values import choices, one_of, one_or_more, word, wording
 
 NAME, LABEL = "award_on_event", "一次性奖励"
 sound = awards.sound
@@ -25,7 +25,7 @@ class Parameters(awards.AwardParameters):
 
 def gates(case: Case) -> Iterator[Check]:
     if not _events(case):
-        detail = f"没有{words(case.parameters.events, '或')}"
+        detail = f"没有{wording(case.parameters.events, '或')}"
         yield Check("events", "奖励的事项", False, detail, case.clause.id, "$.events")
 
 
@@ -37,8 +37,10 @@ def work(case: Case, refusals: dict[str, Check]) -> Work:
         line.refused(refusals[""]) if "" in refusals else _judged(line, event, rewarded, case)
         for line, event in zip(blank, events, strict=True)
     )
-    steps = tuple(Step(line.mark, line.reason, line.counted) for line in lines if line.included)
-    return Work(lines, total(lines), steps=steps)
+    steps = tuple(
+        WorkingStep(line.mark, line.reason, line.counted) for line in lines if line.included
+    )
+    return Work(lines, counted_total(lines), steps=steps)
 
 
 def _events(case: Case) -> list[EventFact]:

@@ -41,7 +41,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkingStep:
     """算式的一步，审计人员照着就能重算。"""
 
     label: str
@@ -56,12 +56,12 @@ class Work:
     lines: tuple[Line, ...]
     entitled: Decimal
     rate: Decimal | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[WorkingStep, ...] = ()
 
     @property
     def base(self) -> Decimal:
-        return total(self.lines)
+        return counted_total(self.lines)
 
 
-def total(lines: tuple[Line, ...]) -> Decimal:
+def counted_total(lines: tuple[Line, ...]) -> Decimal:
     return sum((line.counted for line in lines), ZERO)

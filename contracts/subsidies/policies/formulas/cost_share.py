@@ -9,9 +9,15 @@ from contracts.subsidies.policies.checks import Check
 from contracts.subsidies.policies.evidence.line import COST, Line, identified
 from contracts.subsidies.policies.exact import CENT, ZERO, digits, percent_text
 from contracts.subsidies.policies.facts import CostFact
-from contracts.subsidies.policies.formulas.base import Limits, Step, Work, parameter, total
+from contracts.subsidies.policies.formulas.base import (
+    Limits,
+    Work,
+    WorkingStep,
+    counted_total,
+    parameter,
+)
 from contracts.subsidies.policies.spelling import number_key
-from contracts.subsidies.policies.values import all_of, number, one_of, texts, word, words
+from contracts.subsidies.policies.values import all_of, number, one_of, texts, word, wording
 
 NAME, LABEL = "cost_share", "按费用的比例"
 
@@ -30,7 +36,7 @@ def sound(parameters: Parameters) -> None:
 
 def gates(case: Case) -> Iterator[Check]:
     if not case.facts.costs:
-        detail = f"没有费用；支持的是{words(case.parameters.costs)}"
+        detail = f"没有费用；支持的是{wording(case.parameters.costs)}"
         yield Check("costs", "费用", False, detail, case.clause.id, "$.costs")
 
 
@@ -46,8 +52,8 @@ def work(case: Case, refusals: dict[str, Check]) -> Work:
     lines, rate = tuple(lines), case.parameters.rate
     if rate is None:
         return Work(lines, ZERO)
-    base = total(lines)
-    step = Step("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
+    base = counted_total(lines)
+    step = WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
     return Work(lines, base * rate, rate, (step,))
 
 

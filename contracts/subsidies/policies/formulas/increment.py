@@ -9,7 +9,13 @@ from contracts.subsidies.policies.checks import Check
 from contracts.subsidies.policies.evidence.line import SPENDING, Line
 from contracts.subsidies.policies.exact import CENT, ZERO, digits, percent_text
 from contracts.subsidies.policies.facts import SpendingFact
-from contracts.subsidies.policies.formulas.base import Limits, Step, Work, parameter, total
+from contracts.subsidies.policies.formulas.base import (
+    Limits,
+    Work,
+    WorkingStep,
+    counted_total,
+    parameter,
+)
 from contracts.subsidies.policies.values import number, word
 
 NAME, LABEL = "increment", "按投入的增加额"
@@ -43,16 +49,16 @@ def work(case: Case, refusals: dict[str, Check]) -> Work:
         _line(item).refused(refusals[""]) if "" in refusals else _judged(item, growth, case)
         for item in _spending(case)
     )
-    base, rate = total(lines), case.parameters.rate
+    base, rate = counted_total(lines), case.parameters.rate
     if not base or rate is None:
         return Work(lines, ZERO, rate)
     steps = (
-        Step(
+        WorkingStep(
             "增加额",
             f"{digits(amounts[case.year - 1])} − {digits(amounts[case.year - 2])}",
             base,
         ),
-        Step("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate),
+        WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate),
     )
     return Work(lines, base * rate, rate, steps)
 

@@ -10,7 +10,13 @@ from contracts.subsidies.policies.conditions import contract_checks
 from contracts.subsidies.policies.evidence.payments import payment_lines
 from contracts.subsidies.policies.exact import digits, percent_text
 from contracts.subsidies.policies.facts import ContractFact
-from contracts.subsidies.policies.formulas.base import Limits, Step, Work, parameter, total
+from contracts.subsidies.policies.formulas.base import (
+    Limits,
+    Work,
+    WorkingStep,
+    counted_total,
+    parameter,
+)
 from contracts.subsidies.policies.values import all_of, number, one_of
 
 NAME, LABEL = "share_of_payments", "按付款的比例"
@@ -60,7 +66,7 @@ def _own_checks(contract: ContractFact, case: Case) -> Iterator[Check]:
 def work(case: Case, refusals: dict[str, Check]) -> Work:
     lines, rate = payment_lines(case, refusals), case.parameters.rate
     if rate is None:
-        return Work(lines, total(lines))
-    base = total(lines)
-    step = Step("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
+        return Work(lines, counted_total(lines))
+    base = counted_total(lines)
+    step = WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
     return Work(lines, base * rate, rate, (step,))

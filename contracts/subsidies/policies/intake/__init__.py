@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import islice
 
 from contracts.subsidies.policies.facts import Facts, told_apart
-from contracts.subsidies.policies.intake.building import build, to_document
+from contracts.subsidies.policies.intake.building import record_of, to_document
 from contracts.subsidies.policies.intake.schema import validator
 from contracts.subsidies.policies.intake.strict_json import MOST_BYTES, parse_json
 from contracts.subsidies.policies.soundness import MOST_ERRORS, InvalidFacts, check_facts
@@ -22,7 +22,7 @@ def read_facts(content: bytes) -> Facts:
     application = data.pop("application", {})
     times = {"application_year": application.get("year"), "applied_on": application.get("date")}
     data |= {name: value for name, value in times.items() if value is not None}
-    facts = build(Facts, data)
+    facts = record_of(Facts, data)
     facts = replace(facts, contracts=told_apart(facts.contracts))
     check_facts(facts)
     return facts

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from contracts.subsidies.policies.facts import Facts
 
 
-def build(kind: type, data: dict[str, Any]) -> Any:
+def record_of(kind: type, data: dict[str, Any]) -> Any:
     """按数据类的注解换成日期、金额和元组。"""
     converters = _converters(kind)
     return kind(**{name: converters[name](value) for name, value in data.items()})
@@ -26,7 +26,7 @@ def _converter(hint: Any) -> Callable:
     kinds = [kind for kind in (get_args(hint) or (hint,)) if kind not in (type(None), Ellipsis)]
     kind = kinds[0]
     if is_dataclass(kind):
-        one = lambda value: build(kind, value)  # noqa: E731
+        one = lambda value: record_of(kind, value)  # noqa: E731
     else:
         one = CONVERSIONS.get(kind, lambda same: same)
     return lambda value: tuple(map(one, value)) if isinstance(value, list) else one(value)

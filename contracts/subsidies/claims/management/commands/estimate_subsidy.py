@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from contracts.subsidies.policies.calculation import estimate
 from contracts.subsidies.policies.clause import Clause
-from contracts.subsidies.policies.door import answer
+from contracts.subsidies.policies.door import admit, estimate_answer
 from contracts.subsidies.policies.facts import Facts
-from contracts.subsidies.policies.intake import MOST_BYTES, read_facts
+from contracts.subsidies.policies.intake import MOST_BYTES
 from contracts.subsidies.policies.pack import load_clauses
 from contracts.subsidies.policies.plain_text import as_text
 from contracts.subsidies.policies.soundness import InvalidFacts
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         on = options["on"] or facts.applied_on or last_day(facts.year(today), today)
         results = estimate(facts, on, clauses)
         if options["format"] == "json":
-            self.stdout.write(json.dumps(answer(facts, results, on), ensure_ascii=False))
+            self.stdout.write(json.dumps(estimate_answer(facts, results, on), ensure_ascii=False))
         else:
             self.stdout.write(as_text(facts, results, on))
 
@@ -88,7 +88,7 @@ def _clauses(wanted: str | None) -> tuple[Clause, ...]:
 
 def _facts(name: str) -> Facts:
     try:
-        return read_facts(_content(name))
+        return admit(_content(name))
     except OSError as error:
         reason = error.strerror or error
         raise CommandError(f"读不到文件 {name}：{reason}。", returncode=BAD_INPUT) from error
