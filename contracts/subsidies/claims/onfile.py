@@ -31,7 +31,7 @@ ROLES = {
 
 @dataclass(frozen=True)
 class OnFile:
-    """What is on file about one applicant; `for_scheme` gives the Facts of one clause."""
+    """What is on file about one applicant; `for_clause` gives the Facts of one clause."""
 
     facts: Facts
     roles: dict[str, frozenset[str]]  # 合同 → 申请人在其中的地位
