@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from contracts import corrections, services
+from contracts import corrections, doubts, services
 from contracts.filters import ContractFilter
 from contracts.models import (
     Contract,
@@ -20,6 +22,7 @@ from contracts.models import (
 from institutions.models import Organization, organization_ids
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.codes.identifiers import normalise_number
+from techmarket.pages.doubts import ask
 
 
 class PartySerializer(serializers.ModelSerializer):
@@ -39,10 +42,19 @@ class PaperNumberField(serializers.CharField):
         return number or self.fail("blank")
 
 
+class ConfirmField(serializers.ListField):
+    """Codes of the doubts that the sender has looked into."""
+
+    def __init__(self, **kwargs):
+        kwargs |= {"required": False, "write_only": True, "max_length": 20}
+        super().__init__(child=serializers.CharField(max_length=30), **kwargs)
+
+
 REVERSAL = ["reverses", "reversal", "reason", "is_void"]
 
 
 class PaperSerializer(serializers.ModelSerializer):
+    confirm = ConfirmField()
     net = serializers.DecimalField(
         max_digits=18, decimal_places=2, read_only=True, help_text="扣除退款和红冲后的余额"
     )
@@ -52,9 +64,11 @@ class PaperSerializer(serializers.ModelSerializer):
 
 
 class InvoiceSerializer(PaperSerializer):
+    about = staticmethod(doubts.about_invoice)
+
     class Meta:
         model = Invoice
-        fields = ["id", "code", "number", "issued_on", "amount", "net", *REVERSAL]
+        fields = ["id", "code", "number", "issued_on", "amount", "net", *REVERSAL, "confirm"]
         read_only_fields = REVERSAL
 
 
@@ -66,6 +80,7 @@ class ContractInvoiceField(serializers.PrimaryKeyRelatedField):
 
 
 class PaymentSerializer(PaperSerializer):
+    about = staticmethod(doubts.about_payment)
     invoice = ContractInvoiceField(required=False, allow_null=True)
 
     class Meta:
@@ -79,6 +94,7 @@ class PaymentSerializer(PaperSerializer):
             "voucher_total",
             "invoice",
             *REVERSAL,
+            "confirm",
         ]
         read_only_fields = REVERSAL
 
@@ -108,6 +124,7 @@ class ReversalSerializer(serializers.Serializer):
 
 class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
     parties = PartySerializer(many=True)
+    confirm = ConfirmField()
 
     class Meta:
         model = Contract
@@ -142,6 +159,7 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "revoked_on",
             "created_at",
             "updated_at",
+            "confirm",
         ]
         read_only_fields = [
             "number",
@@ -153,6 +171,15 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "registered_on",
             "revoked_on",
         ]
+
+    def validate(self, attrs):
+        confirmed = attrs.pop("confirm", [])
+        attrs = super().validate(attrs)
+        draft = copy(self.instance) if self.instance else Contract()
+        for name in attrs.keys() - {"parties"}:
+            setattr(draft, name, attrs[name])
+        ask(doubts.newly_about(draft, self.instance, on=timezone.localdate()), confirmed)
+        return attrs
 
     def validate_parties(self, rows):
         """A seller, a buyer, no unit twice, and the caller's own unit among them."""
@@ -199,7 +226,11 @@ class ContractViewSet(MarketViewSet):
             self.permission_denied(request)
         serializer = serializer_class(data=request.data, context={"contract": contract})
         serializer.is_valid(raise_exception=True)
-        row = serializer.Meta.model(contract=contract, **serializer.validated_data)
+        data = dict(serializer.validated_data)
+        confirmed = data.pop("confirm", [])
+        row = serializer.Meta.model(contract=contract, **data)
+        row.clean()
+        ask(serializer.about(row), confirmed)
         record(row)
         return Response(serializer_class(row).data, status=201)
 

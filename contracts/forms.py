@@ -1,14 +1,18 @@
+from copy import copy
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contracts import doubts
 from contracts.conditions import conditions_for
 from contracts.models import Contract, ContractParty, Invoice, Payment, Reversal
 from contracts.workflows import RejectionReason
 from institutions.models import Organization, organization_ids
 from techmarket.attachments.forms import UploadField
 from techmarket.codes.forms import UsccField
+from techmarket.pages.doubts import DoubtingFormMixin
 from techmarket.pages.forms import CodeModelForm
 from techmarket.workflow.forms import NoteForm
 
@@ -19,7 +23,7 @@ ROLES = (
 )
 
 
-class ContractForm(CodeModelForm):
+class ContractForm(DoubtingFormMixin, CodeModelForm):
     """A draft. Parties are named by their unified social credit code and must be registered."""
 
     seller_uscc = UsccField(label=_("卖方（统一社会信用代码）"))
@@ -59,6 +63,7 @@ class ContractForm(CodeModelForm):
         super().__init__(*args, **kwargs)
         kinds = self.fields["kind"].queryset
         self.fields["kind"].queryset = kinds.filter(children__isnull=True)  # sub-kinds only
+        self.before = copy(self.instance) if self.instance.pk else None
         if self.instance.pk:
             self.initial |= self.parties_of(self.instance)
 
@@ -83,6 +88,9 @@ class ContractForm(CodeModelForm):
             raise ValidationError(_("您所在的单位须是合同的当事人之一。"))
         self.organizations = organizations
         return cleaned
+
+    def doubts(self):
+        return doubts.newly_about(self.instance, self.before, on=timezone.localdate())
 
     def find(self, code, name):
         found = Organization.objects.verified().filter(uscc=code).first()
@@ -162,15 +170,18 @@ class RejectForm(NoteForm):
     )
 
 
-class InvoiceForm(CodeModelForm):
+class InvoiceForm(DoubtingFormMixin, CodeModelForm):
     file = UploadField(label=_("发票文件"), required=False)
 
     class Meta(CodeModelForm.Meta):
         model = Invoice
         fields = ["code", "number", "issued_on", "amount"]
 
+    def doubts(self):
+        return list(doubts.about_invoice(self.instance))
 
-class PaymentForm(CodeModelForm):
+
+class PaymentForm(DoubtingFormMixin, CodeModelForm):
     file = UploadField(label=_("转账凭证文件"), required=False)
 
     class Meta(CodeModelForm.Meta):
@@ -181,6 +192,9 @@ class PaymentForm(CodeModelForm):
         super().__init__(*args, **kwargs)
         self.fields["invoice"].queryset = self.instance.contract.invoices.all()
         self.fields["invoice"].help_text = _("请先登记发票，再选择本次付款对应的发票。")
+
+    def doubts(self):
+        return list(doubts.about_payment(self.instance))
 
 
 class ReversalForm(forms.Form):

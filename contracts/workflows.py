@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from contracts.doubts import refuse_unsigned
 from techmarket.workflow.actions import may
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
@@ -68,8 +69,9 @@ class ContractWorkflow(WorkflowModel):
         },
     )
     def submit(self, by):
-        self.check_complete()
         self.submitted_on = timezone.localdate()
+        refuse_unsigned(self, on=self.submitted_on)
+        self.check_complete()
         self.seal()
 
     @transition(

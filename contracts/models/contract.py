@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 from achievements.models import Achievement
 from brokers.models import Engagement
 from contracts.deadlines import registration_deadline
+from contracts.doubts import refuse_impossible_dates
 from contracts.fonts import refuse_undrawable
 from contracts.models.fingerprint import fingerprint, refuse_twin
 from contracts.models.papers import CONTRACT_TEXT
@@ -299,6 +300,7 @@ class Contract(Searchable, ContractWorkflow):
         return self.payments.aggregate(total=Sum("amount"))["total"] or 0
 
     def clean(self):
+        refuse_impossible_dates(self)
         errors = {}
         total, technical = self.total_amount, self.technical_amount
         if total is not None and technical is not None and technical > total:

@@ -111,7 +111,8 @@ class PaperModel(models.Model):
             maker = party_key(getattr(self.contract, self.made_by))
             setattr(self, self.made_by_field, maker)
             if self.amount is not None and self.amount <= 0:
-                raise ValidationError({"amount": _("金额须大于 0 元；退款和红字发票请用“冲销”。")})
+                message = _("%(kind)s金额须大于 0 元；退款和红字发票请用“冲销”。")
+                raise ValidationError({"amount": message % {"kind": self._meta.verbose_name}})
         if not self.is_void and self.is_taken():
             raise ValidationError({self.number_field: self.used_already})
 

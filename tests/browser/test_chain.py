@@ -136,6 +136,7 @@ def test_contract_is_drafted_from_the_intent_and_submitted(person, told):
         technical_amount="2600000",
         pay_method="instalment",
         licence_years="6",
+        ends_on=TODAY + dt.timedelta(days=6 * 365),
         intermediary_uscc="",
     )
     institution.submit()

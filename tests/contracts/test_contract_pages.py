@@ -34,7 +34,7 @@ def form_data(seller, buyer, **changes):
         "technical_amount": "400000",
         "pay_method": "lump",
         "field": "05",
-        "licence_years": "5",
+        "licence_years": "1",
         "implementation_region": "淇滨区",
     } | changes
 
