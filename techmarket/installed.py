@@ -11,6 +11,7 @@ APPS = [
     "techmarket.notices",
     "techmarket.notifications",
     "techmarket.indicators",
+    "techmarket.audit",
     "techmarket.api",
     "techmarket.embedded",
     "techmarket.demo",

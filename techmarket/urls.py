@@ -64,6 +64,7 @@ urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("workbench/", Workbench.as_view(), name="workbench"),
     path("jobs/", include("techmarket.jobs.urls")),
+    path("audit/", include("techmarket.audit.urls")),
     path("account/", include("allauth.urls")),
     path("me/", include("techmarket.accounts.urls")),
     path("codes/", include("techmarket.codes.urls")),

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 # database — and nowhere else.
 APPEND_ONLY = {
     "workflow_workflowevent": "workflow_event_not_emptied",
+    "audit_seal": "audit_seal_not_emptied",
     "subsidies_calculationsheet": "subsidies_sheet_not_emptied",
     "subsidies_sheetline": "subsidies_line_not_emptied",
 }

@@ -1,0 +1,119 @@
+"""Whoever gets past the triggers is found by the chain."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from techmarket.audit import services
+from techmarket.audit.models import Inspection, Seal
+from techmarket.workflow.models import WorkflowEvent
+from tests.clients import client_of, text_of
+from tests.factories.demands import published_demand
+from tests.factories.people import auditor, officer
+
+pytestmark = pytest.mark.django_db
+EVENTS, SEALS = "workflow_workflowevent", "audit_seal"
+
+
+@pytest.fixture
+def chain():
+    """The ids of sealed events in their order, and the time of the sealing."""
+    published_demand()
+    now = timezone.now()
+    assert services.seal(at=now) == WorkflowEvent.objects.count() >= 4
+    return list(Seal.objects.values_list("event_id", flat=True)), now
+
+
+def tamper(statement, *values):
+    """As the owner of the tables may, who turns the triggers off first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in (EVENTS, SEALS):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement, values)
+        for table in (EVENTS, SEALS):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+ATTACKS = {
+    "note edited": (f"UPDATE {EVENTS} SET note = 'x' WHERE id = %s", "改动"),
+    "time edited": (f"UPDATE {EVENTS} SET at = at - interval '1 hour' WHERE id = %s", "改动"),
+    "actor edited": (
+        f"UPDATE {EVENTS} SET actor_id = (SELECT min(id) FROM accounts_user) WHERE id = %s",
+        "改动",
+    ),
+    "seal edited": (f"UPDATE {SEALS} SET digest = repeat('0', 64) WHERE event_id = %s", "改动"),
+    "seal deleted": (f"DELETE FROM {SEALS} WHERE event_id = %s", "缺少序号"),
+    "order changed": (
+        f"UPDATE {SEALS} SET number = CASE WHEN event_id = %s THEN 999999 ELSE number END",
+        "调换",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "word"), ATTACKS.values(), ids=ATTACKS)
+def test_an_edit_is_found(chain, statement, word):
+    events, now = chain
+    assert services.verify(at=now) == []
+    tamper(statement, events[1])
+    assert any(word in problem for problem in services.verify(at=now))
+
+
+def test_a_deleted_event_is_named(chain):
+    events, now = chain
+    tamper(
+        f"DELETE FROM notifications_notification WHERE event_id = %s; "
+        f"DELETE FROM {EVENTS} WHERE id = %s",
+        events[1],
+        events[1],
+    )
+    [problem] = services.verify(at=now)
+    assert str(events[1]) in problem
+    assert "删除" in problem
+
+
+def test_an_event_that_nobody_sealed_is_named_after_a_while(chain):
+    _events, now = chain
+    published_demand()
+    assert services.verify(at=timezone.now()) == []
+    assert "没有封存" in services.verify(at=now + 2 * services.SEALED_WITHIN)[0]
+
+
+def test_a_chain_made_anew_differs_from_the_head_kept_elsewhere(chain, tmp_path):
+    events, now = chain
+    head = tmp_path / "head.json"
+    call_command("verify_audit", export=head)
+    tamper(f"UPDATE {EVENTS} SET note = 'x' WHERE id = %s; DELETE FROM {SEALS}", events[1])
+    services.seal(at=now)
+    assert services.verify(at=now) == []
+    with pytest.raises(CommandError, match="1 处"):
+        call_command("verify_audit", head=head)
+    head.write_text(json.dumps({"number": 99_999, "digest": "x"}))
+    with pytest.raises(CommandError):
+        call_command("verify_audit", head=head)
+
+
+def test_sealing_twice_adds_nothing_and_seals_are_kept(chain):
+    _events, now = chain
+    assert services.seal(at=now + timedelta(minutes=1)) == 0
+    with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
+        Seal.objects.filter(number=1).delete()
+
+
+def test_the_result_is_on_the_auditors_desk(chain):
+    events, now = chain
+    reader, other = client_of(auditor()), client_of(officer())
+    services.inspect(at=now)
+    assert "没有问题" in text_of(reader.get("/audit/"))
+    assert "被改动" not in text_of(reader.get("/workbench/"))
+    tamper(f"UPDATE {EVENTS} SET note = 'x' WHERE id = %s", events[1])
+    assert len(services.inspect(at=now).problems) == 1
+    assert str(events[1]) in text_of(reader.get("/audit/"))
+    assert "被改动" in text_of(reader.get("/workbench/"))
+    assert "被改动的迹象" not in text_of(other.get("/workbench/"))
+    assert other.get("/audit/").status_code == 403
+    assert Inspection.objects.count() == 2
