@@ -73,5 +73,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "techmarket.site.middleware.LargeTypeMiddleware",
     "techmarket.site.middleware.BadRequestMiddleware",
+    "techmarket.site.middleware.CleanTextMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from techmarket.text import clean_tree
+
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 32
 # The closing quote may be missing: a pattern that insisted on it would try again from every quote
@@ -50,4 +52,4 @@ class BoundedJSONParser(JSONParser):
         parsed = super().parse(BytesIO(body), media_type, parser_context)
         if b"\\u" in body and not is_text(parsed):
             raise ParseError(_("请求内容含有无效字符（不成对的代理码）。"))
-        return parsed
+        return clean_tree(parsed)

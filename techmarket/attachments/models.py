@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from techmarket.attachments import kinds
 from techmarket.attachments.validators import content_type_of, extension, validate_upload
+from techmarket.text import cleaned
 
 
 def storage_name(attachment, filename):
@@ -65,7 +66,7 @@ class Attachment(models.Model):
         return cls.objects.create(
             subject=subject,
             kind=kind,
-            title=upload.name[-200:],
+            title=cleaned(upload.name)[-200:],
             file=upload,
             size=upload.size,
             sha256=digest.hexdigest(),

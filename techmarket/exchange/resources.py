@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources
 
 from techmarket.exchange.spreadsheets import DANGEROUS
+from techmarket.text import cleaned
 
 EXPORT_MAX_ROWS = 10_000
 IMPORTER = "_importer"
@@ -24,10 +25,12 @@ FORMATS = {
 
 
 def harmless(value):
-    """A text that a spreadsheet would run as a formula gets a leading apostrophe."""
-    if isinstance(value, str) and value.startswith(DANGEROUS) and not is_number(value):
-        return "'" + value
-    return value
+    """A text that a spreadsheet would run as a formula gets a leading apostrophe; what no
+    spreadsheet can hold is left out, whatever older rows contain."""
+    if not isinstance(value, str):
+        return value
+    text = cleaned(value)
+    return "'" + text if text.startswith(DANGEROUS) and not is_number(text) else text
 
 
 def is_number(text):

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from techmarket.text import cleaned
+
 MAX_MEMBERS = 200
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 200
@@ -130,7 +132,7 @@ def cell_text(value, number, column):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = str(value).strip()
+    text = cleaned(str(value)).strip()
     if text.startswith("'") and text[1:].startswith(DANGEROUS):
         text = text[1:]
     if len(text) > MAX_CELL:

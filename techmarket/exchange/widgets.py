@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from import_export import widgets
 
+from techmarket.text import half_width
+
 AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 
 
@@ -61,7 +63,7 @@ class DecimalWidget(widgets.DecimalWidget):
     """元; an empty cell is no amount, anything that is not a plain number is named."""
 
     def clean(self, value, row=None, **kwargs):
-        text = str(value or "").replace(",", "").strip()
+        text = half_width(str(value or "")).replace(",", "")
         if not text:
             return None
         if not AMOUNT.fullmatch(text):
@@ -75,7 +77,7 @@ class DateWidget(widgets.Widget):
     """2026-11-22; 2026/11/22, 2026.11.22 and 2026年11月22日 are understood too."""
 
     def clean(self, value, row=None, **kwargs):
-        text = str(value or "").strip()
+        text = half_width(str(value or ""))
         plain = re.sub(r"[/.年月]", "-", text.removesuffix("日"))
         try:
             return dt.datetime.strptime(plain, "%Y-%m-%d").date() if text else None
@@ -91,7 +93,7 @@ class WholeWidget(widgets.Widget):
     """A whole number; its range is the model's business."""
 
     def clean(self, value, row=None, **kwargs):
-        text = str(value or "").strip()
+        text = half_width(str(value or ""))
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,9}", text):

@@ -3,10 +3,11 @@
 import structlog
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from techmarket.site.errors import unavailable
+from techmarket.text import cleaned
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +24,35 @@ class BadRequestMiddleware:
     def process_view(self, request, view, args, kwargs):
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest(_("请求中含有无效字符。"))
+
+
+class CleanTextMiddleware:
+    """What a form sends passes the gate of `techmarket.text`; a secret stays as it was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        request.GET = clean_fields(request.GET)
+        try:
+            request.POST = clean_fields(request.POST)
+        except UnreadablePostError:
+            return  # the visitor has gone; the view will not read it either
+
+
+def clean_fields(fields):
+    """A QueryDict, itself when there was nothing to clean."""
+    clean = fields.copy()
+    for name, values in fields.lists():
+        if "password" not in name:
+            clean.setlist(name, [cleaned(value) for value in values])
+    if clean == fields:
+        return fields
+    clean._mutable = False
+    return clean
 
 
 class BusyMiddleware:
