@@ -24,6 +24,24 @@ def archive(*names):
     return body.getvalue()
 
 
+def container(*streams):
+    """As Word, WPS and Excel wrote before 2007: enough of it to be told apart."""
+    names = b"".join(name.encode("utf-16-le") for name in streams)
+    return bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 1000 + names
+
+
+def crowded(members):
+    """An archive whose list of members is long."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as packed:
+        for number in range(members):
+            packed.writestr(zipfile.ZipInfo(f"{number:0>1000}"), b"")
+    return body.getvalue()
+
+
+INVOICE = b"<?xml version='1.0' encoding='UTF-8'?><EInvoice><Header/></EInvoice>"
+
+
 @pytest.mark.parametrize(
     ("name", "body", "refusal"),
     [
@@ -37,6 +55,19 @@ def archive(*names):
         ("a.ofd", archive("evil.exe"), "不是 .ofd 文档"),
         ("a.docx", archive("word/document.xml")[:-30], "已损坏"),
         ("a.zip", b"PK\x03\x04" + b"\x00" * 64, "已损坏"),
+        ("a.zip", crowded(5000), "过多"),
+        ("合同.doc", container("WordDocument"), None),
+        ("合同.wps", container("WordDocument"), None),
+        ("明细.xls", container("Workbook"), None),
+        ("明细.xls", container("WordDocument"), "不是 .xls 文档"),
+        ("合同.doc", container("WordDocument", "_VBA_PROJECT"), "含有宏"),
+        ("合同.doc", b"MZ", "不符"),
+        ("发票.xml", INVOICE, None),
+        ("发票.xml", b"<?xml version='1.0'?><svg/>", "只接受电子发票"),
+        ("发票.xml", b"<?xml version='1.0'?><!DOCTYPE a><EInvoice/>", "只接受电子发票"),
+        ("照片.heic", b"....ftypheic", "存为 JPG"),
+        ("扫描.tif", b"II*\x00", "另存为 PDF"),
+        ("包.rar", b"Rar!", "ZIP"),
     ],
 )
 def test_an_archive_holds_what_its_name_says(name, body, refusal):
