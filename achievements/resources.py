@@ -10,14 +10,15 @@ from institutions.resources import CatalogueResource
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.visibility import sees_all
 from techmarket.codes.models import Industry, Region, TechField
+from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
     ChoicesWidget,
     ChoiceWidget,
-    CodeWidget,
     DateWidget,
     DecimalWidget,
     KeywordsWidget,
+    PersonsWidget,
     WholeWidget,
     YesNoWidget,
 )
@@ -60,7 +61,7 @@ class AchievementResource(CatalogueResource):
     price = fields.Field("price", column_name=_("报价（元）"), widget=DecimalWidget())
     patents = fields.Field("patent_rows", column_name=_("专利"), widget=PatentsWidget())
     completed_on = fields.Field("completed_on", column_name=_("完成日期"), widget=DateWidget())
-    inventors = fields.Field("inventors", column_name=_("主要完成人"))
+    inventors = fields.Field("inventors", column_name=_("主要完成人"), widget=PersonsWidget())
     no_secret = fields.Field("no_secret", column_name=_("已完成保密审查"), widget=YesNoWidget())
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
 

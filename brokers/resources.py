@@ -4,8 +4,9 @@ from import_export import fields
 from brokers.models import Broker
 from institutions.resources import RegionalResource
 from techmarket.codes.models import Region
+from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import KeyField, MarketResource
-from techmarket.exchange.widgets import ChoiceWidget, CodeWidget
+from techmarket.exchange.widgets import ChoiceWidget
 
 
 class BrokerResource(RegionalResource):

@@ -11,14 +11,15 @@ from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from institutions.resources import ExternalKeyField, with_number
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import ContractKind, Region, TechField
+from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
     ChoiceWidget,
-    CodeWidget,
     DateWidget,
     DecimalWidget,
     WholeWidget,
     YesNoWidget,
+    remark,
     split_words,
 )
 
@@ -52,14 +53,27 @@ class PartyField(fields.Field):
 
 
 class CodesWidget(widgets.Widget):
-    """Organisations by their codes, joined by 、. Each is read once."""
+    """Organisations by their codes or their full names, joined by 、. Each is read once."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.known = {}
+        self.known, self.named = {}, {}
 
     def clean(self, value, row=None, **kwargs):
-        return "、".join(normalise_uscc(word) for word in split_words(value))
+        return "、".join(self.code_of(word, row) for word in split_words(value))
+
+    def code_of(self, word, row):
+        """A name stands for the one verified organisation that bears it."""
+        code = normalise_uscc(word)
+        if code.isascii():
+            return code
+        if word not in self.named:
+            rows = Organization.objects.verified().filter(name=word)
+            self.named[word] = list(rows.values_list("uscc", flat=True)[:2])
+        if len(self.named[word]) != 1:
+            return code  # `find` says that there is no such one
+        remark(row, _("“%(name)s”读作 %(code)s。") % {"name": word, "code": self.named[word][0]})
+        return self.named[word][0]
 
     def find(self, code):
         if code not in self.known:

@@ -5,8 +5,9 @@ from achievements.models import TransferMode
 from demands.models import Demand
 from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
+from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import MarketResource
-from techmarket.exchange.widgets import ChoicesWidget, CodeWidget, DecimalWidget, KeywordsWidget
+from techmarket.exchange.widgets import ChoicesWidget, DecimalWidget, KeywordsWidget
 
 
 class DemandResource(CatalogueResource):

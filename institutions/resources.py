@@ -10,8 +10,9 @@ from techmarket.accounts.rules import is_any_officer
 from techmarket.accounts.visibility import sees_all
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, Region
+from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import IMPORTER, KeyField, MarketResource
-from techmarket.exchange.widgets import ChoiceWidget, CodeWidget, DateWidget
+from techmarket.exchange.widgets import ChoiceWidget, DateWidget, alike, remark
 
 
 class OwnOrganizationWidget(widgets.ForeignKeyWidget):
@@ -25,6 +26,9 @@ class OwnOrganizationWidget(widgets.ForeignKeyWidget):
         if self.own is None:
             self.own = {row.uscc: row for row in Organization.objects.of(row[IMPORTER])}
         code = normalise_uscc(value or "")
+        if found := [own for own in self.own.values() if alike(own.name) == alike(value or "")]:
+            remark(row, _("“%(name)s”读作 %(code)s。") % {"name": value, "code": found[0].uscc})
+            return found[0]
         if code not in self.own:
             raise ValueError(_("信用代码“%(code)s”不是您所代表的单位。") % {"code": code[:30]})
         return self.own[code]

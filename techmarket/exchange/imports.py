@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from techmarket.exchange.resources import export_response
-from techmarket.exchange.spreadsheets import Table, read_table
+from techmarket.exchange.exports import export_response
+from techmarket.exchange.reading import Table, read_table
 
 KEPT_SECONDS = 30 * 60
-SHOWN_ROWS = 50
+SHOWN_ROWS = 50  # of those with something to say
 
 
 class UploadTableForm(forms.Form):
@@ -27,8 +27,12 @@ class UploadTableForm(forms.Form):
         help_text=gettext_lazy("请使用模板填写，不超过 10 MB、10,000 行。"),
     )
 
+    def __init__(self, *args, columns=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+
     def clean_file(self):
-        return read_table(self.cleaned_data["file"])
+        return read_table(self.cleaned_data["file"], self.columns)
 
 
 class MarketImportView(LoginRequiredMixin, View):
@@ -54,17 +58,19 @@ class MarketImportView(LoginRequiredMixin, View):
     def post(self, request):
         if token := request.POST.get("token"):
             return self.confirm(token)
-        form = UploadTableForm(request.POST, request.FILES)
+        columns = self.resource_class(user=request.user).columns()
+        form = UploadTableForm(request.POST, request.FILES, columns=columns)
         if not form.is_valid():
             return self.page(form, status=422)
         table = form.cleaned_data["file"]
         result, problems = self.run(table, dry_run=True)
+        found = {"table": table, "result": result}
         if problems:
-            return self.page(form, result=result, problems=problems, status=422)
+            return self.page(form, problems=problems, status=422, **found)
         token = secrets.token_urlsafe(16)
         kept = (table.headers, list(table), table.lines)
         cache.set(self.cache_key(token), kept, KEPT_SECONDS)
-        return self.page(form, result=result, token=token)
+        return self.page(form, token=token, **found, **shown_rows(result, table.lines))
 
     def confirm(self, token):
         kept = cache.get(self.cache_key(token))
@@ -74,7 +80,8 @@ class MarketImportView(LoginRequiredMixin, View):
             return self.page(form, status=410)
         headers, rows, lines = kept
         table = Table(*rows, headers=headers, lines=lines)
-        result, problems = self.run(table, dry_run=False)
+        erases = self.request.POST.get("erase") == "1"
+        result, problems = self.run(table, dry_run=False, erases=erases)
         if problems:
             return self.page(UploadTableForm(), result=result, problems=problems, status=409)
         cache.delete(self.cache_key(token))
@@ -85,8 +92,8 @@ class MarketImportView(LoginRequiredMixin, View):
         )
         return redirect(self.list_url_name)
 
-    def run(self, table, *, dry_run):
-        resource = self.resource_class(user=self.request.user)
+    def run(self, table, *, dry_run, erases=False):
+        resource = self.resource_class(user=self.request.user, erases=erases)
         try:
             result = resource.import_data(
                 table,
@@ -105,6 +112,17 @@ class MarketImportView(LoginRequiredMixin, View):
             raise Http404
         context |= {"form": form, "page_title": self.page_title, "list_url": self.list_url_name}
         return render(self.request, self.template_name, context, status=status)
+
+
+def shown_rows(result, lines):
+    """What a dry run would change, cell by cell, and how many rows more than can be shown."""
+    told = [
+        {"row": line, "changes": row.changes, "notes": row.notes}
+        for line, row in zip(lines, result.rows, strict=True)
+        if row.changes or row.notes
+    ]
+    kept = sum(change.is_kept for row in told for change in row["changes"])
+    return {"rows": told[:SHOWN_ROWS], "more_rows": len(told[SHOWN_ROWS:]), "kept_cells": kept}
 
 
 def row_problems(result, resource, lines):

@@ -4,37 +4,42 @@ A Resource names its columns in Chinese. `key` is the external key of a row: imp
 file twice changes nothing.
 """
 
+import re
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import fields, resources
 
-from techmarket.exchange.spreadsheets import DANGEROUS
-from techmarket.text import cleaned
+from techmarket.exchange.widgets import NOTES, DecimalWidget
 
-EXPORT_MAX_ROWS = 10_000
-IMPORTER = "_importer"
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+IMPORTER, CHANGES = "_importer", "_changes"
+EMPTY = ("", None, "否")  # what an empty cell means by itself
+ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BUSY!|FIELD!)")
+ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,2}")
 
 
-def harmless(value):
-    """A text that a spreadsheet would run as a formula gets a leading apostrophe; what no
-    spreadsheet can hold is left out, whatever older rows contain."""
-    if not isinstance(value, str):
-        return value
-    text = cleaned(value)
-    return "'" + text if text.startswith(DANGEROUS) and not is_number(text) else text
+@dataclass
+class Change:
+    """One cell of a dry run: what is on file, and what the file says; `is_kept` when an empty
+    cell leaves it."""
+
+    column: str
+    old: object
+    new: object
+    is_kept: bool = False
 
 
-def is_number(text):
-    return text.lstrip("-").replace(".", "", 1).isdigit() and text.isascii()
+def fault_of(text, field):
+    """What Excel has made of a cell that nobody meant so."""
+    if ERRORS.fullmatch(text):
+        return _("单元格是 Excel 的错误值 %(text)s，请改正公式后重新上传。") % {"text": text}
+    if ROUNDED.fullmatch(text) and not isinstance(field.widget, DecimalWidget):
+        message = _("“%(text)s”是被 Excel 改写的编号，末几位已丢失，请把该列设为文本后重新填写。")
+        return message % {"text": text}
+    return ""
 
 
 class KeyField(fields.Field):
@@ -58,9 +63,9 @@ class MarketResource(resources.ModelResource):
         report_skipped = True
         clean_model_instances = True
 
-    def __init__(self, user=None, **kwargs):
+    def __init__(self, user=None, erases=False, **kwargs):
         super().__init__(**kwargs)
-        self.user = user
+        self.user, self.erases = user, erases
 
     def before_import(self, dataset, **kwargs):
         required = {f.column_name for f in self.get_import_fields() if not f.readonly}
@@ -81,8 +86,42 @@ class MarketResource(resources.ModelResource):
                 lines = {"first": seen[key], "second": number}
                 raise ValidationError(_("第 %(first)d 行与第 %(second)d 行编号相同。") % lines)
 
+    def columns(self):
+        """Every column of ours, also those that only an export fills."""
+        return [field.column_name for field in self.fields.values()]
+
     def before_import_row(self, row, **kwargs):
         row[IMPORTER] = self.user  # widgets that offer only one's own rows look here
+        row[CHANGES] = []
+
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        """One cell. What Excel has spoilt is named; an empty one keeps what is on file, unless
+        whoever imports has chosen to erase."""
+        if field.column_name not in row or field.readonly:
+            return
+        text = row[field.column_name] or ""
+        if spoilt := fault_of(text, field):
+            raise ValueError(spoilt)
+        if not text and instance.pk and not self.erases:
+            kept = field.export(instance)
+            if kept not in EMPTY:
+                row[CHANGES].append(Change(field.column_name, kept, "", is_kept=True))
+            return
+        before = len(row.get(NOTES, ()))
+        super().import_field(field, instance, row, is_m2m, **kwargs)
+        notes = row.get(NOTES, [])
+        notes[before:] = [f"{field.column_name}：{note}" for note in notes[before:]]
+
+    def note_changes(self, instance, original, row):
+        """Cell by cell: what is on file, what will be."""
+        for field in self.get_import_fields():
+            old, new = field.export(original), field.export(instance)
+            if old != new and original.pk and not field.readonly:
+                row[CHANGES].append(Change(field.column_name, old, new))
+
+    def after_import_row(self, row, row_result, **kwargs):
+        row_result.changes = row.pop(CHANGES, [])
+        row_result.notes = row.pop(NOTES, [])
 
     def get_instance(self, instance_loader, row):
         """The record on file, locked: a row is saved whole, with the status that was read."""
@@ -106,6 +145,7 @@ class MarketResource(resources.ModelResource):
                 instance.clean()  # what it tidies is on file as tidied
         if super().skip_row(instance, original, row, import_validation_errors):
             return True
+        self.note_changes(instance, original, row)
         if original.pk and not self.user.has_perm(self.change_permission, original):
             raise PermissionDenied(_("该记录已存在，当前状态或您的权限不允许修改。"))
         return False
@@ -150,28 +190,3 @@ class MarketResource(resources.ModelResource):
     def before_save_instance(self, instance, row, **kwargs):
         if instance.pk is None:
             instance.created_by = self.user
-
-    def template(self):
-        """An empty sheet with the headers."""
-        return self.export(queryset=self._meta.model.objects.none())
-
-
-def export_response(resource, queryset, kind):
-    """At most 10,000 rows as a download; UTF-8 with BOM, identifiers as text."""
-    if kind not in FORMATS:
-        raise Http404
-    rows = queryset if queryset.query.order_by else queryset.order_by("-pk")
-    rows = rows.prefetch_related(*resource.export_related)
-    dataset = resource.export(queryset=rows[:EXPORT_MAX_ROWS])
-    headers, rows = dataset.headers, [[harmless(cell) for cell in row] for row in dataset]
-    dataset.wipe()
-    dataset.headers = headers
-    for row in rows:
-        dataset.append(row)
-    body = dataset.export(kind)
-    if kind == "csv":
-        body = ("\ufeff" + body).encode()
-    name = f"{resource._meta.model._meta.model_name}-{timezone.localdate():%Y%m%d}.{kind}"
-    response = HttpResponse(body, content_type=FORMATS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -1,20 +1,51 @@
 """How a cell of a spreadsheet is read and written."""
 
-import datetime as dt
 import re
-from decimal import Decimal
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from import_export import widgets
 
+from techmarket.exchange.values import read_day, read_sum, read_whole
 from techmarket.text import half_width
 
-AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
+NOTES = (
+    "_notes"  # in a row: what its widgets understood that the file does not say in so many words
+)
+CANDIDATES = 6
+
+
+def remark(row, text):
+    if row is not None and text:
+        row.setdefault(NOTES, []).append(text)
+
+
+def alike(text):
+    """Names compare without width, case, blanks and brackets."""
+    return re.sub(r"[\s()\[\]·、,]", "", half_width(text)).casefold()
+
+
+def said(text, names):
+    """The names that `text` may stand for: the same one, else those that begin with it, else those
+    that contain it."""
+    word = alike(text)
+    for fits in (str.__eq__, str.startswith, str.__contains__):
+        found = [name for name in names if fits(alike(name), word)]
+        if found or len(word) < 2:
+            return found
+    return []
+
+
+def only_one(found, text):
+    """None of several: they are listed."""
+    if len(found) > 1:
+        names = "、".join(found[:CANDIDATES])
+        raise ValueError(_("“%(text)s”有多种可能：%(names)s。") % {"text": text, "names": names})
+    return found[0] if found else None
 
 
 class ChoiceWidget(widgets.CharWidget):
-    """A TextChoices column that shows and takes the label (the value is accepted too)."""
+    """A TextChoices column: shows the label; takes label, value or a short form of the label."""
 
     def __init__(self, choices, **kwargs):
         self.labels = {str(label): value for value, label in choices.choices}
@@ -24,12 +55,17 @@ class ChoiceWidget(widgets.CharWidget):
         text = (value or "").strip()
         if not text or text in self.labels.values():
             return text
-        if text not in self.labels:
+        by_value = {value.casefold(): value for value in self.labels.values()}
+        if half_width(text).casefold() in by_value:
+            return by_value[half_width(text).casefold()]
+        label = only_one(said(text, self.labels), text[:30])
+        if label is None:
             known = "、".join(self.labels)
-            raise ValueError(
-                _("“%(text)s”不是可选值，应为：%(known)s。") % {"text": text, "known": known}
-            )
-        return self.labels[text]
+            message = _("“%(text)s”不是可选值，应为：%(known)s。")
+            raise ValueError(message % {"text": text[:30], "known": known})
+        if alike(label) != alike(text):
+            remark(row, _("“%(text)s”读作“%(label)s”。") % {"text": text, "label": label})
+        return self.labels[label]
 
     def render(self, value, obj=None, **kwargs):
         return next((label for label, known in self.labels.items() if known == value), value or "")
@@ -43,7 +79,7 @@ class ChoicesWidget(widgets.Widget):
         super().__init__(**kwargs)
 
     def clean(self, value, row=None, **kwargs):
-        return [self.one.clean(word) for word in split_words(value)]
+        return list(dict.fromkeys(self.one.clean(word, row) for word in split_words(value)))
 
     def render(self, value, obj=None, **kwargs):
         return "、".join(str(self.one.render(word)) for word in value or ())
@@ -59,31 +95,39 @@ class KeywordsWidget(widgets.Widget):
         return "、".join(value or ())
 
 
-class DecimalWidget(widgets.DecimalWidget):
-    """元; an empty cell is no amount, anything that is not a plain number is named."""
+class PersonsWidget(widgets.CharWidget):
+    """Several persons in one cell, joined by 、; names may hold blanks and middle dots."""
 
     def clean(self, value, row=None, **kwargs):
-        text = half_width(str(value or "")).replace(",", "")
+        names = re.split(r"\s*[、，,；;/\n\t]+\s*", value or "")
+        return "、".join(name.strip() for name in names if name.strip())
+
+
+class DecimalWidget(widgets.DecimalWidget):
+    """元; an empty cell is no amount, anything that is not a sum is named."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = str(value or "").strip()
         if not text:
             return None
-        if not AMOUNT.fullmatch(text):
-            raise ValueError(
-                _("“%(text)s”不是金额，请填写以元为单位的数字。") % {"text": text[:30]}
-            )
-        return Decimal(text)
+        amount, note = read_sum(text)
+        remark(row, note)
+        return amount
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else str(value)
 
 
 class DateWidget(widgets.Widget):
-    """2026-11-22; 2026/11/22, 2026.11.22 and 2026年11月22日 are understood too."""
+    """2026-11-22; as people, systems and Excel write it, too."""
 
     def clean(self, value, row=None, **kwargs):
-        text = half_width(str(value or ""))
-        plain = re.sub(r"[/.年月]", "-", text.removesuffix("日"))
-        try:
-            return dt.datetime.strptime(plain, "%Y-%m-%d").date() if text else None
-        except ValueError as error:
-            message = _("“%(text)s”不是日期，请写成 2026-11-22 的形式。")
-            raise ValueError(message % {"text": text[:30]}) from error
+        text = str(value or "").strip()
+        if not text:
+            return None
+        day, note = read_day(text)
+        remark(row, note)
+        return day
 
     def render(self, value, obj=None, **kwargs):
         return value.isoformat() if value else ""
@@ -93,27 +137,25 @@ class WholeWidget(widgets.Widget):
     """A whole number; its range is the model's business."""
 
     def clean(self, value, row=None, **kwargs):
-        text = half_width(str(value or ""))
-        if not text:
-            return None
-        if not re.fullmatch(r"[0-9]{1,9}", text):
-            raise ValueError(_("“%(text)s”不是整数。") % {"text": text[:30]})
-        return int(text)
+        text = str(value or "").strip()
+        return read_whole(text) if text else None
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else str(value)
 
 
 class YesNoWidget(widgets.Widget):
-    """是 or 否; empty means 否."""
+    """是 or 否, as people and systems tick it; empty means 否."""
 
-    words: ClassVar = {"是": True, "否": False, "": False}
+    yes, no = "是 √ ✓ ✔ ☑ 有 y yes true 1", "否 × ✗ ✘ ☐ 无 n no false 0"
+    words: ClassVar = dict.fromkeys(yes.split(), True) | dict.fromkeys(["", *no.split()], False)
 
     def clean(self, value, row=None, **kwargs):
         text = str(value or "").strip()
-        if text not in self.words:
+        word = half_width(text).casefold()
+        if word not in self.words:
             raise ValueError(_("“%(text)s”应为“是”或“否”。") % {"text": text[:30]})
-        return self.words[text]
+        return self.words[word]
 
     def render(self, value, obj=None, **kwargs):
         return "是" if value else "否"
@@ -123,23 +165,3 @@ def split_words(text):
     """Words of a cell in which people separate by 、，； or blanks; repeats dropped."""
     words = re.split(r"[、，,；;\s]+", text or "")
     return list(dict.fromkeys(word for word in words if word))
-
-
-class CodeWidget(widgets.ForeignKeyWidget):
-    """A code-table column; unknown codes are named in the message. Each code is read once."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.known = {}
-
-    def clean(self, value, row=None, **kwargs):
-        text = (value or "").strip()
-        if not text:
-            return None
-        if text not in self.known:
-            self.known[text] = self.model.objects.filter(pk=text).first()
-        found = self.known[text]
-        if found is None:
-            table = self.model._meta.verbose_name
-            raise ValueError(_("%(table)s中没有代码“%(text)s”。") % {"table": table, "text": text})
-        return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from techmarket.exchange.resources import export_response
+from techmarket.exchange.exports import export_response
 from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
 from techmarket.lists.tables import PageRows
 

@@ -1,6 +1,7 @@
 """Excel files as no Excel writes them: cut, encrypted, corrupt."""
 
 import io
+import random
 import re
 import zipfile
 
@@ -69,3 +70,12 @@ def unreadable():
             SHEET, rb"^", ("<!--" + "x" * 5000 + '--><!DOCTYPE a [<!ENTITY b "c">]>').encode()
         ),
     }
+
+
+def stuffed(cells, padding):
+    """A small workbook whose sheet says `cells`; padding hides how well they compress."""
+    source = edited(SHEET, rb"(?s)<sheetData>.*</sheetData>", lambda _: cells)
+    body = io.BytesIO(source)
+    with zipfile.ZipFile(body, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("padding", random.Random(1).randbytes(padding))
+    return body.getvalue()

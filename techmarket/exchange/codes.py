@@ -1,0 +1,83 @@
+"""Columns of coded fields: taken by code, by name, or by what people say for it."""
+
+import re
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from import_export import widgets
+
+from techmarket.exchange.widgets import alike, only_one, remark, said
+from techmarket.text import half_width
+
+BOTH = re.compile(r"([0-9A-Za-z]{1,8})[\s:：.、_()\-—]*([^0-9A-Za-z]\S*)")  # “05 新材料及其应用”
+
+
+class CodeWidget(widgets.ForeignKeyWidget):
+    """A row of a code table. The table is read once."""
+
+    @cached_property
+    def rows(self):
+        return {row.pk: row for row in self.model.objects.all()}
+
+    @cached_property
+    def names(self):
+        """{name: [rows]}; where there is a full name, it is one, too."""
+        found = {}
+        for row in self.rows.values():
+            for name in {row.name, getattr(row, "full_name", row.name)}:
+                found.setdefault(name, []).append(row)
+        return found
+
+    def clean(self, value, row=None, **kwargs):
+        text = (value or "").strip()
+        if not text:
+            return None
+        found = self.by_code(half_width(text)) or self.by_both(text) or self.by_name(text)
+        if found is None:
+            raise ValueError(self.unknown(text[:30]))
+        if found.pk != text and alike(found.name) != alike(text):
+            meant = {"text": text[:60], "code": found.pk, "name": full_name(found)}
+            remark(row, _("“%(text)s”读作 %(code)s %(name)s。") % meant)
+        return found
+
+    def by_code(self, text):
+        """Excel drops the noughts that a code begins with."""
+        found = self.rows.get(text) or self.rows.get(text.upper())
+        number = text.removesuffix(".0")
+        if found is None and number.isdecimal():
+            padded = (number.zfill(length) for length in self.lengths)
+            return next((self.rows[code] for code in padded if code in self.rows), None)
+        return found
+
+    @cached_property
+    def lengths(self):
+        return sorted({len(code) for code in self.rows if code.isdecimal()})
+
+    def by_both(self, text):
+        """A code with its name beside it; the two must agree."""
+        parts = BOTH.fullmatch(half_width(text).rstrip(")"))
+        found = self.by_code(parts[1]) if parts else None
+        return found if found and alike(parts[2]) in alike(full_name(found)) else None
+
+    def by_name(self, text):
+        labels = {}
+        for name in said(text, self.names) or self.said_short(text):
+            for row in self.names[name]:
+                labels[f"{row.pk} {full_name(row)}"] = row
+        label = only_one(sorted(labels), text[:30])
+        return labels.get(label)
+
+    def said_short(self, text):
+        """“鹤壁淇滨区” for 河南省鹤壁市淇滨区: the steps in order, without 省 and 市."""
+        word = re.sub("[省市]", "", alike(text))
+        if not hasattr(self.model, "full_name") or len(word) < 2:
+            return []
+        return [name for name in self.names if re.sub("[省市]", "", alike(name)).endswith(word)]
+
+    def unknown(self, text):
+        values = {"table": self.model._meta.verbose_name, "text": text}
+        return _("%(table)s中没有代码“%(text)s”。") % values
+
+
+def full_name(row):
+    return getattr(row, "full_name", row.name)

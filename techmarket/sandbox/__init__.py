@@ -1,0 +1,41 @@
+"""Untrusted files are taken apart in a process of their own, with limits on memory and time.
+
+Its programs, beside this file, use the standard library alone and run isolated: no settings, no
+database, no secrets in the environment, no file written. They read the file from standard input.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# The limits bind before the program sees a byte.
+LAUNCH = """
+import resource, runpy, sys
+seconds, megabytes = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+sys.argv = sys.argv[3:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+class ExhaustedError(Exception):
+    """The file asked for more memory or time than any honest one needs."""
+
+
+def take_apart(program, body, *arguments, seconds=20, megabytes=512):
+    """What `program` prints about the bytes `body`."""
+    limits = [str(seconds), str(megabytes), str(HERE / f"{program}.py")]
+    command = [sys.executable, "-I", "-S", "-c", LAUNCH, *limits, *map(str, arguments)]
+    try:
+        done = subprocess.run(command, input=body, capture_output=True, timeout=6 * seconds, env={})
+    except subprocess.TimeoutExpired as error:
+        raise ExhaustedError(program) from error
+    if done.returncode:
+        raise ExhaustedError(
+            f"{program}: {done.returncode} {done.stderr[-400:].decode(errors='replace')}"
+        )
+    return done.stdout
