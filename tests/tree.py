@@ -37,3 +37,18 @@ def walk(node, outer):
         yield ".".join(outer), child
         named = isinstance(child, ast.FunctionDef | ast.ClassDef)
         yield from walk(child, (*outer, child.name) if named else outer)
+
+
+def guards(site):
+    """Names of the tests whose `guarded(…)` names this function."""
+    from tests.races import names
+
+    return tuple(
+        node.name
+        for _module, parsed in tests()
+        for _outer, node in walk(parsed, ())
+        if isinstance(node, ast.FunctionDef)
+        for mark in node.decorator_list
+        if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "guarded"
+        if names(mark.args[0].value, site)
+    )
