@@ -7,7 +7,7 @@ BIN := .venv/bin
 NPM_DONE := static/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint lock clean
+.PHONY: help run test mutants bench lint lock clean
 
 help: ## 显示这份说明
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,10 @@ test: .venv/.dev $(NPM_DONE) ## 运行全部测试（自动准备浏览器）
 	@chromium=$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/browser) || exit 1; \
 	TECHMARKET_CHROMIUM="$$chromium" TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+mutants: .venv/.dev ## 逐个改坏代码，看测试是否发现；只跑一部分用 make mutants PART=money
+	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
+	$(BIN)/python -m pytest -q -p tests.mutants.plugin --mutants "$(PART)"
 
 bench: .venv/.runtime $(NPM_DONE) ## 量测十万条成果下的列表、详情、检索与接口
 	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/bench}" $(BIN)/python manage.py bench $(ARGS)

@@ -43,12 +43,17 @@ def guards(site):
     """Names of the tests whose `guarded(…)` names this function."""
     from tests.races import names
 
-    return tuple(
-        node.name
+    return tuple(test for claim, test in guarding() if names(claim, site))
+
+
+@cache
+def guarding():
+    """[(what `guarded(…)` names, the test)]"""
+    return [
+        (mark.args[0].value, node.name)
         for _module, parsed in tests()
         for _outer, node in walk(parsed, ())
         if isinstance(node, ast.FunctionDef)
         for mark in node.decorator_list
         if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "guarded"
-        if names(mark.args[0].value, site)
-    )
+    ]

@@ -21,6 +21,12 @@ _held = []
 def pytest_configure(config):
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return  # it only hands the tests out
+    sit_down()
+
+
+def sit_down():
+    """Take a seat, also anew in a forked process; use what goes with it."""
+    _held.clear()
     number = take_seat(embedded.data_dir() / "seats")
     cache = settings.CACHES["default"]
     cache["LOCATION"] = with_database(cache["LOCATION"], "db", number)

@@ -109,3 +109,20 @@ def test_a_broker_that_is_away_does_not_undo_the_work(handle, monkeypatch):
     with transaction.atomic():
         services.enqueue("tests.note", 7, key=1)
     assert Job.objects.get().state == Job.State.WAITING
+
+
+def test_a_lease_keeps_others_away(handle, sent):
+    handle(print)
+    job = services.enqueue("tests.note", 7, key=1)
+    at = later(1)
+    assert services.claim(job.pk, at=at)
+    assert services.claim(job.pk, at=at + timedelta(seconds=1)) is None
+    assert services.claim(job.pk, at=at + services.LEASE)
+
+
+def test_only_what_was_set_aside_is_sent_back(handle, sent):
+    handle(print)
+    job = services.enqueue("tests.note", 7, key=1)
+    services.execute(job.pk, at=later(1))
+    services.retry(job, at=later(2))
+    assert Job.objects.get().state == Job.State.DONE

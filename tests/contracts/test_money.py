@@ -204,3 +204,10 @@ def test_strangers_do_not_find_the_contract():
     for what in ("invoices", "payments"):
         assert add(client, contract, what).status_code == 404
     assert client.get(contract.get_absolute_url()).status_code == 404
+
+
+def test_the_days_of_a_payment_and_its_invoice_are_within_the_contract():
+    """The day of the signature is one of them, and so is today."""
+    today = timezone.localdate()
+    contract = registered_contract(signed_on=today, begins_on=today)
+    assert paid(contract, "300", on=today).invoice.issued_on == contract.signed_on

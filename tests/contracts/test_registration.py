@@ -1,6 +1,7 @@
 """认定登记: who may, on what conditions, by when; and what the database refuses."""
 
 import datetime as dt
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from techmarket.codes.workdays import add_workdays
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, text_of
 from tests.factories.contracts import (
+    ContractFactory,
     accepted_contract,
     add_text,
     draft_contract,
@@ -162,3 +164,13 @@ def test_the_database_refuses(change):
 def test_every_kind_has_conditions():
     for kind in ("KF1", "ZR1", "XK1", "ZX", "FW1"):
         assert len(conditions_for(kind)) >= 4
+
+
+@pytest.mark.parametrize(("days", "open_"), [(0, True), (-1, False)])
+def test_a_contract_is_accepted_on_its_last_day(days, open_):
+    today = timezone.localdate()
+    contract = ContractFactory(ends_on=today + dt.timedelta(days=days))
+    contract.submitted_on = today
+    with nullcontext() if open_ else pytest.raises(ValidationError, match="有效期"):
+        contract.start_clock(today, is_disputed=False)
+    assert (contract.due_on is not None) is open_

@@ -8,7 +8,9 @@ import ast
 import importlib
 import inspect
 import textwrap
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import FunctionType
 
@@ -40,6 +42,7 @@ class Mutant:
         return f"[{self.kind}] {self.at}: {' '.join(change.split())}"
 
 
+@cache
 def mutants():
     found = [mutant for path in sorted(DATA.glob("*.yaml")) for mutant in read(path)]
     return [*found, *locks(), *keys()]
@@ -68,7 +71,8 @@ def keys():
     from tests.platform.test_keys import KEYS
 
     for key in KEYS:
-        yield Mutant("keys", key.name, (f"test_a_key_admits_no_second_row[{key.name}]",))
+        by = (f"test_a_key_admits_no_second_row[{key.name}]",)
+        yield Mutant("keys", key.name, by, args={"key": key})
 
 
 def apply(mutant):
@@ -81,60 +85,102 @@ def apply(mutant):
 
 
 def replace(mutant):
-    module, source = anchor(mutant)
-    name = mutant.at.partition(":")[2]
-    code = compile(source, inspect.getfile(importlib.import_module(module)), "exec")
-    target = importlib.import_module(module)
-    for part in name.split("."):
-        target = inspect.getattr_static(target, part)
-    innermost(target).__code__ = code_of(code, name.split("."))
+    module, parsed, node, text = anchor(mutant)
+    change = Swap(node, ast.parse(textwrap.dedent(text)).body[0]).visit(parsed)
+    loaded = importlib.import_module(module)
+    code = compile(ast.fix_missing_locations(change), inspect.getfile(loaded), "exec")
+    path = mutant.at.partition(":")[2].split(".")
+    target = loaded
+    for name in path:
+        target = inspect.getattr_static(target, name)
+    innermost(target).__code__ = code_of(code, path)
+
+
+class Swap(ast.NodeTransformer):
+    def __init__(self, old, new):
+        self.old, self.new = old, new
+
+    def visit(self, node):
+        return self.new if node is self.old else super().visit(node)
+
+
+def weaken(mutant):
+    module, _parsed, _call, new = anchor(mutant)
+    rules.set_perm(mutant.at, eval(new, vars(importlib.import_module(module))))
+
+
+def drop(mutant):
+    """The database that this process is about to make has the key no more."""
+    from tests import databases
+    from tests.platform import test_keys
+
+    connect = databases.connect
+
+    def connect_and_drop(name):
+        connect(name)
+        if name.startswith("test_") and mutant.args:
+            with databases.connection.cursor() as cursor:
+                test_keys.drop(cursor, *test_keys.found(mutant.args.pop("key")))
+
+    databases.connect = connect_and_drop
 
 
 def anchor(mutant):
-    """(module, its source with the change)."""
-    package, _colon, name = mutant.at.partition(":")
-    wanted = mutant.args.get("module")
-    found = []
-    for module, parsed in tree.sources():
-        if module.split(".")[0] == package and wanted in (None, module):
-            found += [(module, changed) for changed in changes(parsed, name, mutant)]
+    """(module, its tree, what is replaced there, the text instead)."""
+    if mutant.kind == "keys":
+        return None
+    found = list((permission if mutant.kind == "permissions" else function)(mutant))
     if len(found) != 1:
         raise AnchorError(f"{mutant}：找到 {len(found)} 处，应为 1 处")
     return found[0]
 
 
-def changes(parsed, name, mutant):
-    """The module with the change in each function of that name in which the text stands once."""
-    for outer, node in tree.walk(parsed, ()):
-        if not isinstance(node, ast.FunctionDef) or f"{outer}.{node.name}".lstrip(".") != name:
-            continue
-        text, old = ast.unparse(node), normal(mutant.old)
-        if text.count(old) == 1:
-            yield with_function(parsed, node, text.replace(old, normal(mutant.new)))
+def function(mutant):
+    """Functions of that name in which the text stands once."""
+    package, _colon, name = mutant.at.partition(":")
+    old, new = normal(mutant.old), normal(mutant.new)
+    for module, parsed, node in defined().get((package, name), ()):
+        text = ast.unparse(node)
+        if mutant.args.get("module") in (None, module) and text.count(old) == 1:
+            yield module, parsed, node, text.replace(old, new)
+
+
+@cache
+def defined():
+    """{(package, name of a function): [(module, its tree, the function)]}"""
+    found = defaultdict(list)
+    for module, parsed in tree.sources():
+        for outer, node in tree.walk(parsed, ()):
+            if isinstance(node, ast.FunctionDef):
+                name = f"{outer}.{node.name}".lstrip(".")
+                found[module.partition(".")[0], name].append((module, parsed, node))
+    return found
+
+
+def permission(mutant):
+    """`rules.add_perm("…", what it asks)`."""
+    for module, parsed, call in granted():
+        name, asked = map(ast.unparse, call.args)
+        if (name, asked) == (repr(mutant.at), normal(mutant.old)):
+            yield module, parsed, call, mutant.new
+
+
+@cache
+def granted():
+    return [
+        (module, parsed, call)
+        for module, parsed in tree.sources()
+        for _outer, call in tree.calls_in(parsed)
+        if getattr(call.func, "attr", "") == "add_perm"
+    ]
 
 
 def normal(text):
-    """As `ast.unparse` spells it, where the text is a whole expression."""
+    """As `ast.unparse` spells it, where the text is code by itself."""
     try:
         return ast.unparse(ast.parse(text))
     except SyntaxError:
         return text
-
-
-def with_function(parsed, node, text):
-    new = ast.parse(textwrap.dedent(text)).body[0]
-
-    class Swap(ast.NodeTransformer):
-        def visit_FunctionDef(self, found):  # noqa: N802 - ast names it
-            return new if found is node else self.generic_visit(found)
-
-    copied = ast.parse("")
-    copied.body = [Swap().visit(child) if contains(child, node) else child for child in parsed.body]
-    return ast.fix_missing_locations(copied)
-
-
-def contains(outer, node):
-    return any(child is node for child in ast.walk(outer))
 
 
 def code_of(code, path):

@@ -5,8 +5,8 @@ on the unchanged code: a test that fails anyway would notice nothing.
 """
 
 import os
+import signal
 import sys
-import time
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -25,10 +25,6 @@ def pytest_addoption(parser):
     parser.addoption("--mutants", default="", metavar="PART", help="只跑名称含此文字的变异")
 
 
-def pytest_configure(config):
-    pytest_plugin.give_back_seat()  # each forked process takes its own
-
-
 def pytest_collection_modifyitems(config, items):
     config.mutants = [m for m in mutants() if config.getoption("mutants") in str(m)]
     items[:] = [item for item in items if any(notices(item, m) for m in config.mutants)]
@@ -37,7 +33,9 @@ def pytest_collection_modifyitems(config, items):
 def notices(item, mutant):
     """Tests are named by their function, or by that and the beginning of their parameters."""
     function = item.name.partition("[")[0]
-    return any(name == function or ("[" in name and item.name.startswith(name)) for name in mutant.by)
+    return any(
+        name == function or ("[" in name and item.name.startswith(name)) for name in mutant.by
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,7 +70,7 @@ def start(mutant, items):
     pid = os.fork()
     if pid:
         return pid
-    signal_after(SECONDS)
+    signal.alarm(SECONDS)
     code = UNTESTED
     try:
         code = outcome(mutant, items)
@@ -83,16 +81,10 @@ def start(mutant, items):
         os._exit(code)
 
 
-def signal_after(seconds):
-    import signal
-
-    signal.alarm(seconds)
-
-
 def outcome(mutant, items):
     if not items:
         return UNTESTED
-    pytest_plugin.take_seat_for_this_process()
+    pytest_plugin.sit_down()  # not that of the parent
     if mutant:
         apply(mutant)
     for item, following in zip(items, [*items[1:], None], strict=True):

@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 
 from institutions.models import Membership
 from techmarket.accounts.models import Role
+from techmarket.notices import terms
 from techmarket.notices.models import Objection
 from techmarket.workflow.actions import Conflict, perform
 from tests.factories.notices import LAST, START, objected, officer, person, published
@@ -191,3 +192,8 @@ def test_the_database_keeps_objection_and_reply():
             Objection.objects.filter(pk=objection.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         objection.delete()
+
+
+def test_a_suspension_does_not_end_before_it_begins():
+    with pytest.raises(ValueError, match="before"):
+        terms.prolonged(LAST, LAST, LAST - dt.timedelta(days=1), "calendar")

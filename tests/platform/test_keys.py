@@ -83,6 +83,13 @@ def names_of(model):
     return {n: c["columns"] for n, c in found.items() if c["unique"] and not c["primary_key"]}
 
 
+def found(key):
+    """(table, name) of the key in the database."""
+    columns = names_of(key.model)
+    own = [key.name.partition(".")[2]]
+    return key.model._meta.db_table, next((n for n, c in columns.items() if c == own), key.name)
+
+
 def drop(cursor, table, name):
     cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
     if cursor.fetchone():
@@ -111,9 +118,7 @@ def undone():
 
 @pytest.mark.parametrize("key", KEYS, ids=[key.name for key in KEYS])
 def test_a_key_admits_no_second_row(rows, key):
-    found = names_of(key.model)
-    name = next((n for n, c in found.items() if c == [key.name.partition(".")[2]]), key.name)
-    table = key.model._meta.db_table
+    table, name = found(key)
     candidates = key.model._base_manager.filter(key.condition or Q())
     row = (
         candidates.exclude(Q(*((f, None) for f in key.fields), _connector=Q.OR))
@@ -121,7 +126,7 @@ def test_a_key_admits_no_second_row(rows, key):
         .last()
     )
     with undone() as cursor:
-        for other in set(found) - {name}:
+        for other in set(names_of(key.model)) - {name}:
             drop(cursor, table, other)
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             copy(cursor, row)
