@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from techmarket.jobs import services, tasks
+from techmarket.jobs import broker, services
 from techmarket.jobs.models import Job
 from techmarket.jobs.registry import HANDLERS, Handler
 from tests.races import after_commit, guarded, in_own_session, second_waits_for_first
@@ -29,7 +29,7 @@ def handle(monkeypatch):
 def sent(monkeypatch):
     """What reaches the broker."""
     ids = []
-    monkeypatch.setattr(tasks.run, "delay", ids.append)
+    monkeypatch.setattr(broker, "offer", ids.append)
     return ids
 
 
@@ -105,7 +105,7 @@ def test_a_broker_that_is_away_does_not_undo_the_work(handle, monkeypatch):
     def away(job_id):
         raise ConnectionError
 
-    monkeypatch.setattr(tasks.run, "delay", away)
+    monkeypatch.setattr(broker, "offer", away)
     with transaction.atomic():
         services.enqueue("tests.note", 7, key=1)
     assert Job.objects.get().state == Job.State.WAITING
