@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 
 from achievements.models import Achievement
-from contracts.models import Contract
+from contracts.models import Contract, Invoice
 from demands.models import Demand, Match
 from techmarket.notifications.services import prefer
 from tests import tree
@@ -66,6 +66,7 @@ def rows(world, django_db_blocker):
         )
         prefer(user["owner"], "none")
         intent = world.record("int.accepted")
+        Invoice.objects.update(code="044031900111")
         for model in (Achievement, Demand):
             model.objects.update(external_key=F("pk"))
         Contract.objects.filter(pk=world.record("con.draft").pk).update(
