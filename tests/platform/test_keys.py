@@ -18,6 +18,7 @@ from demands.models import Demand, Match
 from techmarket.notifications.services import prefer
 from tests import tree
 from tests.factories.achievements import PatentFactory
+from tests.factories.contracts import paid
 from tests.factories.institutions import QualificationFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,8 @@ def rows(world, django_db_blocker):
         )
         prefer(user["owner"], "none")
         intent = world.record("int.accepted")
-        Invoice.objects.update(code="044031900111")
+        coded = paid(world.record("con.registered"), "100.00").invoice
+        Invoice.objects.filter(pk=coded.pk).update(code="044031900111")
         for model in (Achievement, Demand):
             model.objects.update(external_key=F("pk"))
         Contract.objects.filter(pk=world.record("con.draft").pk).update(
