@@ -86,7 +86,6 @@ class AchievementDetail(MarketDetailView):
 
 
 class AchievementCreate(MarketCreateView):
-    model = Achievement
     form_class = AchievementEntryForm
     permission_required = "achievements.add_achievement"
     page_title = gettext_lazy("登记科技成果")

@@ -1,11 +1,6 @@
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import CreateView
 
 from brokers import services
 from brokers.filters import BrokerFilter, EngagementFilter
@@ -16,9 +11,9 @@ from brokers.tables import BrokerTable, EngagementTable
 from demands.models import Intent
 from techmarket.exchange.imports import MarketImportView
 from techmarket.pages.detail import MarketDetailView
-from techmarket.pages.edit import MarketCreateView, MarketUpdateView, UserFormMixin
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
-from techmarket.workflow.views import add_errors
+from techmarket.pages.subject import SubjectFormView
 
 
 class BrokerList(MarketListView):
@@ -53,7 +48,6 @@ class BrokerDetail(MarketDetailView):
 
 
 class BrokerCreate(MarketCreateView):
-    model = Broker
     form_class = BrokerForm
     permission_required = "brokers.add_broker"
     page_title = _("登记技术经理人")
@@ -68,18 +62,11 @@ class BrokerCreate(MarketCreateView):
         found = Broker.objects.unclaimed().filter(certificate_number=number).first()
         return super().get_form_kwargs() | {"instance": found if number else None}
 
-    def form_valid(self, form):
-        form.instance.user = self.request.user
-        try:
-            return super().form_valid(form)
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-
     def save(self, form):
         if form.instance.pk:
             services.lock_unclaimed(form.instance)
-        return form.save()
+        form.instance.user = self.request.user
+        return super().save(form)
 
 
 class BrokerUpdate(MarketUpdateView):
@@ -124,55 +111,40 @@ class EngagementDetail(LoginRequiredMixin, MarketDetailView):
         return super().get_context_data(may_log=may_log and is_active, **kwargs)
 
 
-class EngagementCreate(LoginRequiredMixin, UserFormMixin, CreateView):
+class EngagementCreate(SubjectFormView):
     """A practising broker offers to serve an accepted intent."""
 
-    model = Engagement
+    model = Intent
     form_class = EngagementForm
     page_title = _("申请撮合服务")
+    saved_message = _("申请已提交，等待需求方确认。")
 
-    def dispatch(self, request, *args, **kwargs):
-        user = request.user
-        if not user.is_authenticated:
-            return self.handle_no_permission()
-        self.intent = get_object_or_404(Intent.objects.visible_to(user), pk=kwargs["pk"])
-        if not (hasattr(user, "broker") and user.has_perm("brokers.add_engagement")):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_permitted(self):
+        """Not a rule about the intent: whoever sees it and practises may offer."""
+        user = self.request.user
+        return hasattr(user, "broker") and user.has_perm("brokers.add_engagement")
 
     def get_form_kwargs(self):
-        instance = Engagement(intent=self.intent, broker=self.request.user.broker)
+        instance = Engagement(intent=self.object, broker=self.request.user.broker)
         return super().get_form_kwargs() | {"instance": instance}
 
-    def form_valid(self, form):
-        try:
-            found = services.apply_for(form.instance, by=self.request.user, at=timezone.now())
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        messages.success(self.request, _("申请已提交，等待需求方确认。"))
-        return HttpResponseRedirect(found.get_absolute_url())
+    def save(self, form):
+        return services.apply_for(form.instance, by=self.request.user, at=timezone.now())
+
+    def target_of(self, saved):
+        return saved
 
 
-class ServiceRecordCreate(LoginRequiredMixin, UserFormMixin, CreateView):
-    model = ServiceRecord
+class ServiceRecordCreate(SubjectFormView):
+    model = Engagement
     form_class = ServiceRecordForm
+    permission_required = "brokers.log_service"
     page_title = _("记录服务")
-
-    def dispatch(self, request, *args, **kwargs):
-        user = request.user
-        if not user.is_authenticated:
-            return self.handle_no_permission()
-        self.engagement = get_object_or_404(Engagement.objects.visible_to(user), pk=kwargs["pk"])
-        if not user.has_perm("brokers.log_service", self.engagement):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    saved_message = _("服务记录已保存。")
 
     def get_form_kwargs(self):
-        instance = ServiceRecord(engagement=self.engagement)
+        instance = ServiceRecord(engagement=self.object)
         return super().get_form_kwargs() | {"instance": instance, "on": timezone.localdate()}
 
-    def form_valid(self, form):
-        services.log_service(form.instance, by=self.request.user)
-        messages.success(self.request, _("服务记录已保存。"))
-        return HttpResponseRedirect(self.engagement.get_absolute_url())
+    def save(self, form):
+        return services.log_service(form.instance, by=self.request.user)

@@ -31,11 +31,17 @@ def save_draft(contract, parties, *, by):
 
 
 def check_intent(intent):
+    if refusal := refusal_to_draft(intent):
+        raise ValidationError(refusal)
+
+
+def refusal_to_draft(intent):
     """A contract is drafted from an accepted intent, once; anew when registration was refused."""
     if intent.status != IntentStatus.ACCEPTED:
-        raise ValidationError(_("意向被接受后才能起草合同。"))
+        return _("意向被接受后才能起草合同。")
     if intent.contracts.exclude(status=Status.REJECTED).exists():
-        raise ValidationError(_("该意向已起草合同。"))
+        return _("该意向已起草合同。")
+    return ""
 
 
 def lock_registered(contract):

@@ -1,11 +1,11 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import CreateView, DetailView, FormView
+from django.views.generic import DetailView
 
 from contracts import corrections, services
 from contracts.certificate import certificate_pdf, rows_of
@@ -17,14 +17,14 @@ from contracts.resources import ContractResource
 from contracts.tables import ContractTable
 from contracts.workflows import Status
 from demands.models import Intent
-from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
 from techmarket.exchange.imports import MarketImportView
 from techmarket.money import yuan
 from techmarket.pages.detail import MarketDetailView
-from techmarket.pages.edit import MarketCreateView, MarketUpdateView, UserFormMixin
+from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
-from techmarket.workflow.views import add_errors
+from techmarket.pages.service import ServiceFormView
+from techmarket.pages.subject import MarketUploadView, SubjectFormView
 
 PARTIES = "parties__organization"
 PAPERS = ("payments", "invoices")
@@ -73,13 +73,11 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
 class DraftMixin:
     """Both drafting pages save the contract together with its parties."""
 
-    model = Contract
     form_class = ContractForm
+    saved_message = _("草稿已保存，尚未提交。请上传合同全文后提交认定登记。")
 
-    def form_valid(self, form):
-        contract = services.save_draft(form.instance, form.parties(), by=self.request.user)
-        messages.success(self.request, _("草稿已保存，尚未提交。请上传合同全文后提交认定登记。"))
-        return HttpResponseRedirect(contract.get_absolute_url())
+    def save(self, form):
+        return services.save_draft(form.instance, form.parties(), by=self.request.user)
 
 
 class ContractCreate(DraftMixin, MarketCreateView):
@@ -91,11 +89,8 @@ class ContractCreate(DraftMixin, MarketCreateView):
 
     def dispatch(self, request, *args, **kwargs):
         self.intent = self.find_intent(request)
-        try:
-            if self.intent:
-                services.check_intent(self.intent)
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
+        if self.intent and (refusal := services.refusal_to_draft(self.intent)):
+            messages.error(request, refusal)
             return redirect(self.intent)
         return super().dispatch(request, *args, **kwargs)
 
@@ -120,6 +115,7 @@ class ContractCreate(DraftMixin, MarketCreateView):
 
 
 class ContractUpdate(DraftMixin, MarketUpdateView):
+    model = Contract
     permission_required = "contracts.change_contract"
     page_title = _("修改技术合同")
 
@@ -131,88 +127,48 @@ class ContractImport(MarketImportView):
     page_title = _("批量导入合同")
 
 
-class OnContractMixin(LoginRequiredMixin, UserFormMixin):
-    """A form on a contract: 404 when one may not see it, 403 when one may not write to it."""
-
-    def dispatch(self, request, *args, **kwargs):
-        user = request.user
-        if not user.is_authenticated:
-            return self.handle_no_permission()
-        rows = Contract.objects.visible_to(user).prefetch_related("parties")
-        self.contract = get_object_or_404(rows, pk=kwargs["pk"])
-        if not user.has_perm(self.permission_required, self.contract):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(cancel_url=self.contract.get_absolute_url(), **kwargs)
-
-    def done(self, message):
-        messages.success(self.request, message)
-        return HttpResponseRedirect(self.contract.get_absolute_url())
-
-
-class Attach(OnContractMixin, FormView):
-    form_class = AttachmentForm
+class Attach(MarketUploadView):
+    model = Contract
     permission_required = "contracts.attach_contract"
     page_title = _("上传合同材料")
 
-    def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("user")
-        return kwargs
 
-    def form_valid(self, form):
-        data = form.cleaned_data
-        Attachment.store(
-            data["file"], subject=self.contract, kind=data["kind"], by=self.request.user
-        )
-        return self.done(_("材料已上传。"))
-
-
-class RecordMixin(OnContractMixin, CreateView):
+class RecordPaper(SubjectFormView):
     """Invoices and payments: the service decides under the contract's lock."""
 
+    model = Contract
     permission_required = "contracts.add_payment"
+    saved_message = _("已录入。")
+    record = None
 
     def get_form_kwargs(self):
-        instance = self.model(contract=self.contract)
-        return super().get_form_kwargs() | {"instance": instance}
+        paper = self.form_class.Meta.model(contract=self.object)
+        return super().get_form_kwargs() | {"instance": paper}
 
-    def form_valid(self, form):
-        try:
-            self.record(form.instance, form.cleaned_data["file"])
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        return self.done(_("已录入。"))
+    def save(self, form):
+        file, by = form.cleaned_data["file"], self.request.user
+        return self.record(form.instance, by=by, on=timezone.localdate(), file=file)
 
 
-class AddInvoice(RecordMixin):
-    model = Invoice
+class AddInvoice(RecordPaper):
     form_class = InvoiceForm
     page_title = _("录入发票")
-
-    def record(self, invoice, file):
-        services.record_invoice(invoice, by=self.request.user, on=timezone.localdate(), file=file)
+    record = staticmethod(services.record_invoice)
 
 
-class AddPayment(RecordMixin):
-    model = Payment
+class AddPayment(RecordPaper):
     form_class = PaymentForm
     page_title = _("录入付款凭证")
-
-    def record(self, payment, file):
-        services.record_payment(payment, by=self.request.user, on=timezone.localdate(), file=file)
+    record = staticmethod(services.record_payment)
 
 
-class Reverse(LoginRequiredMixin, FormView):
+class Reverse(LoginRequiredMixin, ServiceFormView):
     """A row against a payment or an invoice, never an edit of it."""
 
     model = None
     form_class = ReversalForm
-    template_name = "components/form_page.html"
-    extra_context = {"submit_label": _("冲销")}
+    submit_label = _("冲销")
+    saved_message = _("已冲销，原来的一行保留可查。")
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
@@ -233,19 +189,9 @@ class Reverse(LoginRequiredMixin, FormView):
         url = self.paper.contract.get_absolute_url()
         return super().get_context_data(page_title=title, cancel_url=url, **kwargs)
 
-    def form_valid(self, form):
-        try:
-            corrections.reverse(
-                self.paper, by=self.request.user, on=timezone.localdate(), **form.cleaned_data
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        messages.success(self.request, _("已冲销，原来的一行保留可查。"))
-        return HttpResponseRedirect(self.paper.contract.get_absolute_url())
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def save(self, form):
+        by, on = self.request.user, timezone.localdate()
+        return corrections.reverse(self.paper, by=by, on=on, **form.cleaned_data).contract
 
 
 class ReversePayment(Reverse):

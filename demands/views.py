@@ -1,7 +1,6 @@
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +56,6 @@ class DemandDetail(MarketDetailView):
 
 
 class DemandCreate(MarketCreateView):
-    model = Demand
     form_class = DemandForm
     permission_required = "demands.add_demand"
     page_title = _("发布技术需求")
@@ -106,7 +104,6 @@ class IntentDetail(LoginRequiredMixin, MarketDetailView):
 class IntentCreate(MarketCreateView):
     """?achievement=7&demand=3: an intent about a published achievement."""
 
-    model = Intent
     form_class = IntentForm
     permission_required = "demands.add_intent"
     page_title = _("发出合作意向")
@@ -139,10 +136,8 @@ class IntentCreate(MarketCreateView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(achievement=self.achievement, **kwargs)
 
-    def form_valid(self, form):
-        intent = services.send_intent(form.instance, by=self.request.user, on=timezone.localdate())
-        messages.success(
-            self.request,
-            _("意向已发出，对方应于 %(due)s 前答复。") % {"due": intent.reply_due_on},
-        )
-        return HttpResponseRedirect(intent.get_absolute_url())
+    def save(self, form):
+        return services.send_intent(form.instance, by=self.request.user, on=timezone.localdate())
+
+    def message_of(self, saved):
+        return _("意向已发出，对方应于 %(due)s 前答复。") % {"due": saved.reply_due_on}

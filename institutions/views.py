@@ -1,6 +1,5 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +86,6 @@ MAY = [
 
 
 class OrganizationCreate(MarketCreateView):
-    model = Organization
     form_class = OrganizationForm
     permission_required = "institutions.add_organization"
     page_title = _("登记机构")
@@ -131,7 +129,7 @@ class QualificationCreate(SubjectFormView):
         return super().get_form_kwargs() | {"instance": qualification}
 
     def save(self, form):
-        form.save()
+        return form.save()
 
 
 class InvitationCreate(SubjectFormView):
@@ -146,7 +144,7 @@ class InvitationCreate(SubjectFormView):
         invitation = Invitation(
             organization=self.object, user=form.user, role=form.cleaned_data["role"]
         )
-        services.invite(invitation, by=self.request.user)
+        return services.invite(invitation, by=self.request.user)
 
 
 class InvitationDetail(LoginRequiredMixin, MarketDetailView):
@@ -167,13 +165,13 @@ class Leave(SubjectFormView):
     page_title = _("退出单位")
     submit_label = _("确认退出")
     saved_message = _("您已退出该单位。")
-    extra_context = {"intro_template": "institutions/leave_intro.html"}
+    intro_template = "institutions/leave_intro.html"
 
     def save(self, form):
-        services.leave(get_object_or_404(self.object.memberships, user=self.request.user))
+        return services.leave(get_object_or_404(self.object.memberships, user=self.request.user))
 
-    def get_success_url(self):
-        return reverse("workbench")
+    def target_of(self, saved):
+        return "workbench"
 
 
 class MemberChange(SubjectFormView):

@@ -68,7 +68,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("me/", include("techmarket.accounts.urls")),
     path("codes/", include("techmarket.codes.urls")),
-    path("actions/", include("techmarket.workflow.urls")),
+    path("actions/", include("techmarket.pages.urls")),
     path("attachments/", include("techmarket.attachments.urls")),
     path("demands/", include("demands.urls")),
     path("brokers/", include("brokers.urls")),

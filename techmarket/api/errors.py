@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from techmarket.workflow.actions import Conflict
+from techmarket.workflow.conflicts import reason_of
 
 TITLES = {
     400: gettext_lazy("请求有误"),
@@ -42,7 +43,7 @@ def translate(exc):
     if isinstance(exc, (ProtectedError, RestrictedError)):
         return problem_of(status.HTTP_409_CONFLICT, _("仍有其他记录引用它，不能删除。"))
     if isinstance(exc, IntegrityError):
-        return problem_of(status.HTTP_409_CONFLICT, _("与已有记录重复或违反约束，未保存。"))
+        return problem_of(status.HTTP_409_CONFLICT, reason_of(exc))
     if isinstance(exc, RequestDataTooBig):
         return exceptions.ParseError(_("请求内容过大，请分批提交。"))
     if isinstance(exc, (DataError, RecursionError)):

@@ -8,6 +8,7 @@ from techmarket.notices.models import Objection
 
 
 class ObjectionForm(forms.ModelForm):
+    takes_user = True
     proof = UploadField(label=_("证明材料"), required=False)
 
     class Meta:

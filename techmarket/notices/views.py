@@ -3,13 +3,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import DetailView, FormView, View
+from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from techmarket.attachments.models import Attachment
@@ -22,8 +22,7 @@ from techmarket.notices.resources import NoticeResource
 from techmarket.notices.tables import NoticeTable, ObjectionTable
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.list import MarketListView
-from techmarket.workflow.actions import Conflict
-from techmarket.workflow.views import add_errors
+from techmarket.pages.service import ServiceFormView
 
 
 class NoticeList(MarketListView):
@@ -82,10 +81,11 @@ class RehearseEnd(ByNumberMixin, LoginRequiredMixin, SingleObjectMixin, View):
         return redirect(notice)
 
 
-class FileObjection(ByNumberMixin, SingleObjectMixin, FormView):
+class FileObjection(ByNumberMixin, SingleObjectMixin, ServiceFormView):
     form_class = ObjectionForm
     template_name = "notices/objection_form.html"
-    extra_context = {"intro_template": "notices/objection_guide.html"}
+    intro_template = "notices/objection_guide.html"
+    saved_message = gettext_lazy("异议已受理。请收藏本页，答复将显示在这里。")
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object(Notice.objects.visible_to(request.user))
@@ -94,27 +94,14 @@ class FileObjection(ByNumberMixin, SingleObjectMixin, FormView):
             return redirect(self.object)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
-
     def form_valid(self, form):
         if not ObjectionThrottle().allow_request(self.request, self):
             form.add_error(None, _("提交过于频繁，请一小时后再试。"))
             return self.form_invalid(form, status=429)
-        try:
-            objection = form.file(self.object, on=timezone.localdate(), user=self.request.user)
-        except Conflict as conflict:
-            messages.error(self.request, str(conflict))
-            return redirect(self.object)
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        messages.success(self.request, _("异议已受理。请收藏本页，答复将显示在这里。"))
-        return redirect(objection)
+        return super().form_valid(form)
 
-    def form_invalid(self, form, status=422):
-        context = self.get_context_data(form=form)
-        return render(self.request, self.template_name, context, status=status)
+    def save(self, form):
+        return form.file(self.object, on=timezone.localdate(), user=self.request.user)
 
 
 class ObjectionReceipt(DetailView):

@@ -2,18 +2,19 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import ListView, UpdateView
+from django.views.generic import ListView
 
 from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
 from techmarket.notifications import services
 from techmarket.notifications.forms import PreferenceForm
 from techmarket.notifications.models import Notification, Preference
+from techmarket.pages.service import ServiceFormView
 
 
 class NotificationList(LoginRequiredMixin, ListView):
@@ -43,18 +44,19 @@ class ReadAll(LoginRequiredMixin, View):
         return redirect("notifications:list")
 
 
-class Preferences(LoginRequiredMixin, UpdateView):
+class Preferences(LoginRequiredMixin, ServiceFormView):
     form_class = PreferenceForm
     template_name = "notifications/preferences.html"
-    success_url = reverse_lazy("notifications:preferences")
+    saved_message = gettext_lazy("通知设置已保存。")
 
-    def get_object(self, queryset=None):
-        return Preference.of(self.request.user)
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": Preference.of(self.request.user)}
 
-    def form_valid(self, form):
-        services.prefer(self.request.user, form.cleaned_data["email"])
-        messages.success(self.request, _("通知设置已保存。"))
-        return redirect(self.success_url)
+    def save(self, form):
+        return services.prefer(self.request.user, form.cleaned_data["email"])
+
+    def target_of(self, saved):
+        return "notifications:preferences"
 
 
 @method_decorator(csrf_exempt, name="dispatch")

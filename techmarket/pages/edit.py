@@ -1,39 +1,16 @@
 """The base of every page on which a record is written or changed."""
 
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404, redirect
+from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import CreateView, UpdateView
 
-from techmarket.pages.detail import VisibleObjectMixin
-
-
-class UserFormMixin:
-    """Forms that offer only what the user may choose take `user`."""
-
-    template_name = "components/form_page.html"
-    page_title = ""
-    intro_template = None
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            page_title=self.page_title, intro_template=self.intro_template, **kwargs
-        )
-
-    def form_invalid(self, form):
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
+from techmarket.pages.service import ServiceFormView
 
 
-class MarketCreateView(LoginRequiredMixin, UserFormMixin, CreateView):
+class MarketCreateView(LoginRequiredMixin, ServiceFormView):
     permission_required = None
     saved_message = gettext_lazy("已保存为草稿，尚未提交。请在页面右侧点击“提交”。")
 
@@ -43,57 +20,56 @@ class MarketCreateView(LoginRequiredMixin, UserFormMixin, CreateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form):
-        form.instance.created_by = self.request.user
-        try:
-            with transaction.atomic():
-                self.object = self.save(form)
-        except IntegrityError:  # the same record, saved by a second click or a second person
-            form.add_error(None, _("与刚刚保存的记录重复，请刷新列表后核对。"))
-            return self.form_invalid(form)
-        messages.success(self.request, self.saved_message)
-        return redirect(self.get_success_url())
-
     def save(self, form):
+        form.instance.created_by = self.request.user
         return form.save()
 
 
-class MarketUpdateView(LoginRequiredMixin, VisibleObjectMixin, UserFormMixin, UpdateView):
+class MarketUpdateView(LoginRequiredMixin, ServiceFormView):
     """Edit under a row lock; a form opened before somebody else saved is not accepted."""
 
+    model = None
     permission_required = None
+    saved_message = gettext_lazy("已保存。")
 
-    def get_object(self, queryset=None):
-        rows = self.get_queryset()
-        if self.request.method == "POST":
-            get_object_or_404(rows, pk=self.kwargs["pk"])  # visibility first: joins may not lock
-            rows = self.model._default_manager.select_for_update(of=("self",))
+    def find(self, rows):
         obj = get_object_or_404(rows, pk=self.kwargs["pk"])
         if not self.request.user.has_perm(self.permission_required, obj):
             raise PermissionDenied
         return obj
 
-    def get_context_data(self, **kwargs):
-        url = self.object.get_absolute_url()
-        crumbs = [(str(self.object), url), (self.page_title, "")]
-        return super().get_context_data(
-            version=version_of(self.object), cancel_url=url, breadcrumbs=crumbs, **kwargs
-        )
+    def visible(self):
+        return self.model._default_manager.visible_to(self.request.user)
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.find(self.visible())
+        return super().get(request, *args, **kwargs)
 
     @transaction.atomic
     def post(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        form = self.get_form()
+        get_object_or_404(self.visible(), pk=kwargs["pk"])  # visibility first: joins may not lock
+        self.object = self.find(self.model._default_manager.select_for_update(of=("self",)))
         sent = request.POST.get("version")
         if sent and sent != version_of(self.object):
-            form.add_error(None, _("您打开页面后他人已修改此记录，请刷新后重新填写。"))
-            return self.form_invalid(form)
-        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+            message = _("您打开页面后他人已修改此记录，请刷新后重新填写。")
+            return self.conflict(self.get_form(), message)
+        return super().post(request, *args, **kwargs)
 
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        messages.success(self.request, _("已保存。"))
-        return response
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.object}
+
+    def get_context_data(self, **kwargs):
+        url = self.object.get_absolute_url()
+        return super().get_context_data(
+            object=self.object,
+            version=self.request.POST.get("version") or version_of(self.object),
+            cancel_url=url,
+            breadcrumbs=[(str(self.object), url), (self.page_title, "")],
+            **kwargs,
+        )
+
+    def save(self, form):
+        return form.save()
 
 
 def version_of(obj):

@@ -100,6 +100,8 @@ def formfield(field, **kwargs):
 class CodeModelForm(forms.ModelForm):
     """ModelForm that knows who fills it in. Subclasses set `Meta(CodeModelForm.Meta)`."""
 
+    takes_user = True
+
     class Meta:
         formfield_callback = formfield
 

@@ -1,16 +1,13 @@
 """The base of every page that does something to one record."""
 
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
 
 from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
-from techmarket.workflow.views import add_errors
+from techmarket.pages.service import ServiceFormView
 
 
 class SubjectMixin:
@@ -22,45 +19,28 @@ class SubjectMixin:
     def dispatch(self, request, *args, **kwargs):
         rows = self.model._default_manager.visible_to(request.user)
         self.object = get_object_or_404(rows, pk=kwargs["pk"])
-        if not request.user.has_perm(self.permission_required, self.object):
+        if not self.is_permitted():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def is_permitted(self):
+        return self.request.user.has_perm(self.permission_required, self.object)
 
-class SubjectFormView(LoginRequiredMixin, SubjectMixin, FormView):
-    """A form that does something to a record: subclasses write `save(form)`."""
 
-    template_name = "components/form_page.html"
-    page_title = submit_label = saved_message = ""
+class SubjectFormView(LoginRequiredMixin, SubjectMixin, ServiceFormView):
+    """A form that does something to a record and returns to it."""
 
     def get_context_data(self, **kwargs):
         url = self.object.get_absolute_url()
         return super().get_context_data(
             object=self.object,
-            page_title=self.page_title,
-            submit_label=self.submit_label,
             cancel_url=url,
             breadcrumbs=[(str(self.object), url), (self.page_title, "")],
             **kwargs,
         )
 
-    def form_valid(self, form):
-        try:
-            with transaction.atomic():
-                self.save(form)
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        messages.success(self.request, self.saved_message)
-        return redirect(self.get_success_url())
-
-    def get_success_url(self):
-        return self.object.get_absolute_url()
-
-    def form_invalid(self, form):
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
+    def target_of(self, saved):
+        return self.object
 
 
 class MarketUploadView(SubjectFormView):
@@ -73,4 +53,4 @@ class MarketUploadView(SubjectFormView):
 
     def save(self, form):
         upload, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
-        Attachment.store(upload, subject=self.object, kind=kind, by=self.request.user)
+        return Attachment.store(upload, subject=self.object, kind=kind, by=self.request.user)

@@ -17,6 +17,7 @@ from tests.factories.brokers import active_broker
 from tests.factories.demands import (
     accepted_intent,
     draft_demand,
+    intent_page,
     member_of,
     published_demand,
     sent_intent,
@@ -215,7 +216,7 @@ def test_anothers_draft_demand_is_as_unknown_as_one_that_does_not_exist():
     for pk in (hidden.pk, 999_999):
         answer = post_json(client, "/api/v1/intents/", body | {"demand": pk})
         assert answer.status_code == 400
-        answers.append(text_of(answer).replace(str(pk), "?"))
+        answers.append(text_of(answer).replace(f"“{pk}”", "?"))
     assert answers[0] == answers[1]
 
 
@@ -298,6 +299,14 @@ def test_intent_form_refuses_an_unpublished_achievement_and_ones_own():
     assert client.get(f"/demands/intents/new/?achievement={own.pk}").status_code == 403
     assert client.get("/demands/intents/new/?achievement=999999").status_code == 404
     assert client.get("/demands/intents/new/?achievement=x").status_code == 404
+
+
+def test_a_repeated_intent_is_refused_on_the_form():
+    intent = sent_intent()
+    again = client_of(member_of(intent.sender)).post(*intent_page(intent))
+    assert again.status_code == 422
+    assert "已就此成果发出意向，请等待对方答复" in text_of(again)
+    assert Intent.objects.count() == 1
 
 
 def test_list_costs_the_same_with_many_rows():

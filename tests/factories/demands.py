@@ -70,3 +70,15 @@ def accepted_intent(**fields):
     intent = sent_intent(**fields)
     receiver = member_of(intent.receiver)
     return perform(intent, "accept", actor=receiver, reply="下周三联系，由成果转化处对接。")
+
+
+def intent_page(intent):
+    """The page on which its sender would send it again, and what that page posts."""
+    body = {
+        "sender": intent.sender_id,
+        "demand": intent.demand_id,
+        "message": intent.message,
+        "contact_name": intent.contact_name,
+        "contact_phone": intent.contact_phone,
+    }
+    return f"/demands/intents/new/?achievement={intent.achievement_id}", body

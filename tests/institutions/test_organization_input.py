@@ -114,7 +114,7 @@ def test_a_form_opened_before_somebody_else_saved_is_not_accepted():
     body = GOOD | {"uscc": organization.uscc, "version": version}
     assert client.post(url, body | {"name": "第一次"}).status_code == 302
     late = client.post(url, body | {"name": "第二次"})
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "他人已修改此记录" in text_of(late)
     organization.refresh_from_db()
     assert organization.name == "第一次"

@@ -120,13 +120,13 @@ def save_page(draft, title):
     )
 
 
-@guarded("MarketUpdateView.get_object")
+@guarded("MarketUpdateView.post")
 def test_two_people_save_one_page(draft, locked):
     """Without the lock the second looks at the version that the first is about to replace."""
     answers = []
     first, second = save_page(draft, "甲写的名称"), save_page(draft, "乙写的名称")
     answers.append(second_waits_for_first(lambda: answers.append(first()), second))
-    expected = ([302, 422], "甲写的名称") if locked else ([302, 302], "乙写的名称")
+    expected = ([302, 409], "甲写的名称") if locked else ([302, 302], "乙写的名称")
     assert titles(draft, answers) == expected
 
 

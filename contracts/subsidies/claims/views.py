@@ -1,7 +1,4 @@
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +20,6 @@ from techmarket.notices.models import Notice
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
-from techmarket.workflow.views import add_errors
 
 
 class SchemeList(ListView):
@@ -118,18 +114,12 @@ class SheetPage(LoginRequiredMixin, TemplateView):
 class SaveClaimMixin:
     """Both forms save by the service; a second claim for the same year is a form error."""
 
-    model = Claim
     form_class = ClaimForm
     intro_template = "subsidies/guide.html"
+    saved_message = _("草稿已保存，尚未提交。请核对后点击“提交申请”。")
 
-    def form_valid(self, form):
-        try:
-            services.save_claim(form.instance, by=self.request.user, on=timezone.localdate())
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        messages.success(self.request, _("草稿已保存，尚未提交。请核对后点击“提交申请”。"))
-        return HttpResponseRedirect(form.instance.get_absolute_url())
+    def save(self, form):
+        return services.save_claim(form.instance, by=self.request.user, on=timezone.localdate())
 
 
 class ClaimCreate(SaveClaimMixin, MarketCreateView):
@@ -153,5 +143,6 @@ class ClaimCreate(SaveClaimMixin, MarketCreateView):
 
 
 class ClaimUpdate(SaveClaimMixin, MarketUpdateView):
+    model = Claim
     permission_required = "subsidies.change_claim"
     page_title = _("修改补助申请")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from techmarket.workflow.views import PerformView
+from techmarket.pages.perform import PerformView
 
 app_name = "workflow"
 urlpatterns = [

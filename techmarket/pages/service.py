@@ -1,0 +1,74 @@
+"""The one way to write from a page: form → service → redirect."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.views.generic import FormView
+
+from techmarket.workflow.actions import Conflict
+from techmarket.workflow.conflicts import reason_of
+
+
+class ServiceFormView(FormView):
+    """Subclasses write `save(form)`, which calls a service and gives the record to go to.
+
+    What the service refuses comes back on the form: 422 when the input is at fault, 409 when
+    somebody else was faster. Nothing of a refused save is kept.
+    """
+
+    template_name = "components/form_page.html"
+    http_method_names = ["get", "post", "head", "options"]  # Django takes PUT for POST
+    page_title = submit_label = saved_message = ""
+    intro_template = None
+
+    def get_form_kwargs(self):
+        """Forms that offer only what the user may choose say `takes_user`."""
+        takes_user = getattr(self.get_form_class(), "takes_user", False)
+        extra = {"user": self.request.user} if takes_user else {}
+        return super().get_form_kwargs() | extra
+
+    def get_context_data(self, **kwargs):
+        shown = {
+            "page_title": self.page_title,
+            "submit_label": self.submit_label,
+            "intro_template": self.intro_template,
+        }
+        return super().get_context_data(**(shown | kwargs))
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                saved = self.save(form)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        except Conflict as conflict:
+            return self.conflict(form, str(conflict))
+        except IntegrityError as error:
+            return self.conflict(form, reason_of(error))
+        messages.success(self.request, self.message_of(saved))
+        return redirect(self.target_of(saved))
+
+    def form_invalid(self, form, status=422):
+        context = self.get_context_data(form=form)
+        return self.render_to_response(context, status=status)
+
+    def conflict(self, form, message):
+        form.add_error(None, message)
+        return self.form_invalid(form, status=409)
+
+    def message_of(self, saved):
+        return self.saved_message
+
+    def target_of(self, saved):
+        return saved
+
+
+def add_errors(form, error):
+    """Put a service's ValidationError on the form; unknown fields become form errors."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
