@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import SUCCESS, WARNING
+from techmarket.workflow.moves import Move
 
-REASON = "techmarket.workflow.forms.RequiredNoteForm"
 SHORTEST_SUMMARY = 20
 
 
@@ -39,7 +40,7 @@ class AchievementWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED, Status.WITHDRAWN, Status.EXPIRED],
         target=Status.SUBMITTED,
         permission=may("achievements.submit_achievement"),
-        custom={"label": _("提交审核"), "style": "primary", "notify": ["officers"]},
+        custom=Move(_("提交审核"), style="primary", notify=["officers"]),
     )
     def submit(self, by):
         if not self.organization.is_verified:
@@ -57,13 +58,13 @@ class AchievementWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.LISTED,
         permission=may("achievements.review_achievement"),
-        custom={
-            "label": _("审核通过"),
-            "style": "primary",
-            "notify": ["owner"],
-            "clause": _("促进科技成果转化法第十一条"),
-            "form": "achievements.forms.ApproveForm",
-        },
+        custom=Move(
+            _("审核通过"),
+            style="primary",
+            notify=["owner"],
+            clause=_("促进科技成果转化法第十一条"),
+            form="achievements.forms.ApproveForm",
+        ),
     )
     def approve(self, by, at=None, valid_until=None):
         self.refuse_own(by)
@@ -75,12 +76,7 @@ class AchievementWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.RETURNED,
         permission=may("achievements.review_achievement"),
-        custom={
-            "label": _("退回修改"),
-            "style": "danger",
-            "notify": ["owner"],
-            "form": REASON,
-        },
+        custom=Move(_("退回修改"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def send_back(self, by):
         self.refuse_own(by)
@@ -90,12 +86,12 @@ class AchievementWorkflow(WorkflowModel):
         source=Status.LISTED,
         target=Status.LISTED,
         permission=may("achievements.renew_achievement"),
-        custom={
-            "label": _("续期"),
-            "style": "primary",
-            "effect": _("确认成果仍有效，延长发布有效期。"),
-            "form": "achievements.forms.RenewForm",
-        },
+        custom=Move(
+            _("续期"),
+            style="primary",
+            effect=_("确认成果仍有效，延长发布有效期。"),
+            form="achievements.forms.RenewForm",
+        ),
     )
     def renew(self, by, valid_until=None):
         """The owner confirms that the listing still holds; stale ones end by themselves."""
@@ -110,7 +106,7 @@ class AchievementWorkflow(WorkflowModel):
         source=[Status.SUBMITTED, Status.LISTED],
         target=Status.WITHDRAWN,
         permission=may("achievements.withdraw_achievement"),
-        custom={"label": _("撤回"), "style": "danger", "notify": ["owner"], "form": REASON},
+        custom=Move(_("撤回"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def withdraw(self, by):
         pass
@@ -120,7 +116,7 @@ class AchievementWorkflow(WorkflowModel):
         source=Status.LISTED,
         target=Status.EXPIRED,
         permission=may("achievements.expire_achievement"),
-        custom={"label": _("到期下架"), "hidden": True, "notify": ["owner"]},
+        custom=Move(_("到期下架"), hidden=True, notify=["owner"]),
     )
     def expire(self, by):
         pass

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
-
-REASON = "techmarket.workflow.forms.RequiredNoteForm"
+from techmarket.workflow.moves import Move
 
 
 class Status(models.TextChoices):
@@ -38,7 +38,7 @@ class BrokerWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.SUBMITTED,
         permission=may("brokers.submit_broker"),
-        custom={"label": _("提交审核"), "style": "primary", "notify": ["officers"]},
+        custom=Move(_("提交审核"), style="primary", notify=["officers"]),
     )
     def submit(self, by):
         if not self.certificate_number:
@@ -49,12 +49,7 @@ class BrokerWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.ACTIVE,
         permission=may("brokers.review_broker"),
-        custom={
-            "label": _("审核通过"),
-            "style": "primary",
-            "notify": ["owner"],
-            "clause": "HU-R9",
-        },
+        custom=Move(_("审核通过"), style="primary", notify=["owner"], clause="HU-R9"),
     )
     def approve(self, by):
         self.refuse_own(by)
@@ -64,7 +59,7 @@ class BrokerWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.RETURNED,
         permission=may("brokers.review_broker"),
-        custom={"label": _("退回补正"), "style": "danger", "notify": ["owner"], "form": REASON},
+        custom=Move(_("退回补正"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def send_back(self, by):
         self.refuse_own(by)
@@ -74,7 +69,7 @@ class BrokerWorkflow(WorkflowModel):
         source=Status.ACTIVE,
         target=Status.SUSPENDED,
         permission=may("brokers.review_broker"),
-        custom={"label": _("停用"), "style": "danger", "notify": ["owner"], "form": REASON},
+        custom=Move(_("停用"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def suspend(self, by):
         self.refuse_own(by)
@@ -84,7 +79,7 @@ class BrokerWorkflow(WorkflowModel):
         source=Status.SUSPENDED,
         target=Status.ACTIVE,
         permission=may("brokers.review_broker"),
-        custom={"label": _("恢复执业"), "style": "primary", "notify": ["owner"]},
+        custom=Move(_("恢复执业"), style="primary", notify=["owner"]),
     )
     def restore(self, by):
         self.refuse_own(by)
@@ -126,7 +121,7 @@ class EngagementWorkflow(WorkflowModel):
         source=EngagementStatus.DRAFT,
         target=EngagementStatus.APPLIED,
         permission=may("brokers.apply_engagement"),
-        custom={"label": _("申请服务"), "style": "primary", "notify": ["parties"]},
+        custom=Move(_("申请服务"), style="primary", notify=["parties"]),
     )
     def apply(self, by):
         if self.broker.status != Status.ACTIVE:
@@ -137,7 +132,7 @@ class EngagementWorkflow(WorkflowModel):
         source=EngagementStatus.APPLIED,
         target=EngagementStatus.ACTIVE,
         permission=may("brokers.confirm_engagement"),
-        custom={"label": _("确认委托"), "style": "primary", "notify": ["broker", "parties"]},
+        custom=Move(_("确认委托"), style="primary", notify=["broker", "parties"]),
     )
     def confirm(self, by):
         if self.broker.status != Status.ACTIVE:
@@ -148,7 +143,7 @@ class EngagementWorkflow(WorkflowModel):
         source=EngagementStatus.APPLIED,
         target=EngagementStatus.DECLINED,
         permission=may("brokers.confirm_engagement"),
-        custom={"label": _("不需要"), "style": "secondary", "notify": ["broker"]},
+        custom=Move(_("不需要"), style="secondary", notify=["broker"]),
     )
     def decline(self, by):
         pass
@@ -158,7 +153,7 @@ class EngagementWorkflow(WorkflowModel):
         source=[EngagementStatus.APPLIED, EngagementStatus.ACTIVE],
         target=EngagementStatus.ENDED,
         permission=may("brokers.end_engagement"),
-        custom={"label": _("结束服务"), "style": "danger", "notify": ["parties"], "form": REASON},
+        custom=Move(_("结束服务"), style="danger", notify=["parties"], form=RequiredNoteForm),
     )
     def end(self, by):
         pass
@@ -168,7 +163,7 @@ class EngagementWorkflow(WorkflowModel):
         source=EngagementStatus.ACTIVE,
         target=EngagementStatus.CONCLUDED,
         permission=may("brokers.conclude_engagement"),
-        custom={"label": _("促成签约"), "hidden": True, "notify": ["broker"]},
+        custom=Move(_("促成签约"), hidden=True, notify=["broker"]),
     )
     def conclude(self, by):
         pass

@@ -8,10 +8,11 @@ from django_fsm import FSMField, transition
 
 from contracts.doubts import refuse_unsigned
 from techmarket.workflow.actions import may
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
+from techmarket.workflow.moves import Move
 
-REASON = "techmarket.workflow.forms.RequiredNoteForm"
 RULES_2026 = _("《技术合同认定登记管理办法》（2026年3月1日起施行）")
 
 
@@ -61,12 +62,9 @@ class ContractWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.SUBMITTED,
         permission=may("contracts.submit_contract"),
-        custom={
-            "label": _("提交认定登记"),
-            "style": "primary",
-            "notify": ["registrars", "parties"],
-            "clause": RULES_2026,
-        },
+        custom=Move(
+            _("提交认定登记"), style="primary", notify=["registrars", "parties"], clause=RULES_2026
+        ),
     )
     def submit(self, by):
         self.submitted_on = timezone.localdate()
@@ -79,12 +77,9 @@ class ContractWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.ACCEPTED,
         permission=may("contracts.register_contract"),
-        custom={
-            "label": _("受理"),
-            "style": "primary",
-            "notify": ["parties"],
-            "form": "contracts.forms.AcceptanceForm",
-        },
+        custom=Move(
+            _("受理"), style="primary", notify=["parties"], form="contracts.forms.AcceptanceForm"
+        ),
     )
     def accept(self, by, accepted_on=None, is_disputed=False):
         self.refuse_own(by)
@@ -95,12 +90,7 @@ class ContractWorkflow(WorkflowModel):
         source=[Status.SUBMITTED, Status.ACCEPTED],
         target=Status.RETURNED,
         permission=may("contracts.register_contract"),
-        custom={
-            "label": _("退回补正"),
-            "style": "secondary",
-            "notify": ["parties"],
-            "form": REASON,
-        },
+        custom=Move(_("退回补正"), style="secondary", notify=["parties"], form=RequiredNoteForm),
     )
     def send_back(self, by):
         """补正期间不计时：the term starts anew with the next acceptance."""
@@ -112,13 +102,13 @@ class ContractWorkflow(WorkflowModel):
         source=Status.ACCEPTED,
         target=Status.REGISTERED,
         permission=may("contracts.register_contract"),
-        custom={
-            "label": _("准予登记"),
-            "style": "primary",
-            "notify": ["parties"],
-            "form": "contracts.forms.RegisterForm",
-            "clause": RULES_2026,
-        },
+        custom=Move(
+            _("准予登记"),
+            style="primary",
+            notify=["parties"],
+            form="contracts.forms.RegisterForm",
+            clause=RULES_2026,
+        ),
     )
     def register(self, by, technical_amount=None, technical_income=None, checklist=None):
         self.refuse_own(by)
@@ -130,13 +120,13 @@ class ContractWorkflow(WorkflowModel):
         source=[Status.SUBMITTED, Status.ACCEPTED],
         target=Status.REJECTED,
         permission=may("contracts.register_contract"),
-        custom={
-            "label": _("不予登记"),
-            "style": "danger",
-            "notify": ["parties"],
-            "form": "contracts.forms.RejectForm",
-            "clause": RULES_2026,
-        },
+        custom=Move(
+            _("不予登记"),
+            style="danger",
+            notify=["parties"],
+            form="contracts.forms.RejectForm",
+            clause=RULES_2026,
+        ),
     )
     def reject(self, by, rejection_reason=""):
         self.refuse_own(by)
@@ -149,12 +139,9 @@ class ContractWorkflow(WorkflowModel):
         source=Status.REGISTERED,
         target=Status.REVOKED,
         permission=may("contracts.register_contract"),
-        custom={
-            "label": _("撤销登记"),
-            "style": "danger",
-            "notify": ["parties", "officers"],
-            "form": REASON,
-        },
+        custom=Move(
+            _("撤销登记"), style="danger", notify=["parties", "officers"], form=RequiredNoteForm
+        ),
     )
     def revoke(self, by):
         """编号不再使用，登记证明永久显示已撤销。"""

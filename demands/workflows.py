@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from techmarket.workflow.actions import may
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
+from techmarket.workflow.moves import Move
 
-REASON = "techmarket.workflow.forms.RequiredNoteForm"
 SHORTEST_DESCRIPTION = 20
 
 
@@ -39,7 +40,7 @@ class DemandWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED, Status.WITHDRAWN],
         target=Status.SUBMITTED,
         permission=may("demands.submit_demand"),
-        custom={"label": _("提交审核"), "style": "primary", "notify": ["officers"]},
+        custom=Move(_("提交审核"), style="primary", notify=["officers"]),
     )
     def submit(self, by):
         if not self.organization.is_verified:
@@ -57,7 +58,7 @@ class DemandWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.PUBLISHED,
         permission=may("demands.review_demand"),
-        custom={"label": _("审核并发布"), "style": "primary", "notify": ["owner"]},
+        custom=Move(_("审核并发布"), style="primary", notify=["owner"]),
     )
     def publish(self, by):
         self.refuse_own(by)
@@ -68,12 +69,7 @@ class DemandWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.RETURNED,
         permission=may("demands.review_demand"),
-        custom={
-            "label": _("退回修改"),
-            "style": "danger",
-            "notify": ["owner"],
-            "form": REASON,
-        },
+        custom=Move(_("退回修改"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def send_back(self, by):
         self.refuse_own(by)
@@ -83,7 +79,7 @@ class DemandWorkflow(WorkflowModel):
         source=Status.PUBLISHED,
         target=Status.CLOSED,
         permission=may("demands.close_demand"),
-        custom={"label": _("关闭需求"), "style": "secondary", "form": REASON},
+        custom=Move(_("关闭需求"), style="secondary", form=RequiredNoteForm),
     )
     def close(self, by):
         pass
@@ -93,7 +89,7 @@ class DemandWorkflow(WorkflowModel):
         source=[Status.SUBMITTED, Status.PUBLISHED],
         target=Status.WITHDRAWN,
         permission=may("demands.withdraw_demand"),
-        custom={"label": _("撤回"), "style": "danger", "form": REASON},
+        custom=Move(_("撤回"), style="danger", form=RequiredNoteForm),
     )
     def withdraw(self, by):
         pass
@@ -135,7 +131,7 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.DRAFT,
         target=IntentStatus.SENT,
         permission=may("demands.send_intent"),
-        custom={"label": _("发出意向"), "style": "primary", "notify": ["receiver"]},
+        custom=Move(_("发出意向"), style="primary", notify=["receiver"]),
     )
     def send(self, by):
         pass
@@ -145,12 +141,12 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.SENT,
         target=IntentStatus.ACCEPTED,
         permission=may("demands.answer_intent"),
-        custom={
-            "label": _("接受意向"),
-            "style": "primary",
-            "notify": ["sender", "brokers"],
-            "form": "demands.forms.AcceptForm",
-        },
+        custom=Move(
+            _("接受意向"),
+            style="primary",
+            notify=["sender", "brokers"],
+            form="demands.forms.AcceptForm",
+        ),
     )
     def accept(self, by, reply=""):
         if not reply:
@@ -162,12 +158,7 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.SENT,
         target=IntentStatus.DECLINED,
         permission=may("demands.answer_intent"),
-        custom={
-            "label": _("谢绝"),
-            "style": "danger",
-            "notify": ["sender"],
-            "form": "demands.forms.DeclineForm",
-        },
+        custom=Move(_("谢绝"), style="danger", notify=["sender"], form="demands.forms.DeclineForm"),
     )
     def decline(self, by, reason_code="", reply=""):
         if not reason_code:
@@ -179,7 +170,7 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.SENT,
         target=IntentStatus.CANCELLED,
         permission=may("demands.cancel_intent"),
-        custom={"label": _("撤销意向"), "style": "secondary", "notify": ["receiver"]},
+        custom=Move(_("撤销意向"), style="secondary", notify=["receiver"]),
     )
     def cancel(self, by):
         pass
@@ -189,11 +180,7 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.SENT,
         target=IntentStatus.LAPSED,
         permission=may("demands.lapse_intent"),
-        custom={
-            "label": _("逾期未答复"),
-            "hidden": True,
-            "notify": ["sender", "receiver", "officers"],
-        },
+        custom=Move(_("逾期未答复"), hidden=True, notify=["sender", "receiver", "officers"]),
     )
     def lapse(self, by):
         pass
@@ -203,12 +190,12 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.ACCEPTED,
         target=IntentStatus.ENDED,
         permission=may("demands.end_intent"),
-        custom={
-            "label": _("结束对接"),
-            "style": "danger",
-            "notify": ["sender", "receiver"],
-            "form": "demands.forms.EndForm",
-        },
+        custom=Move(
+            _("结束对接"),
+            style="danger",
+            notify=["sender", "receiver"],
+            form="demands.forms.EndForm",
+        ),
     )
     def end(self, by, reason_code=""):
         if not reason_code:
@@ -220,7 +207,7 @@ class IntentWorkflow(WorkflowModel):
         source=IntentStatus.ACCEPTED,
         target=IntentStatus.CONTRACTED,
         permission=may("demands.conclude_intent"),
-        custom={"label": _("已签约"), "hidden": True, "notify": ["sender", "receiver"]},
+        custom=Move(_("已签约"), hidden=True, notify=["sender", "receiver"]),
     )
     def conclude(self, by):
         pass

@@ -7,8 +7,10 @@ from django_fsm import FSMField, transition
 
 from techmarket.accounts.models import User
 from techmarket.workflow.actions import may
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
+from techmarket.workflow.moves import Move
 
 
 class Status(models.TextChoices):
@@ -39,7 +41,7 @@ class OrganizationWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.SUBMITTED,
         permission=may("institutions.submit_organization"),
-        custom={"label": _("提交核验"), "style": "primary", "notify": ["officers"]},
+        custom=Move(_("提交核验"), style="primary", notify=["officers"]),
     )
     def submit(self, by):
         missing = {}
@@ -55,7 +57,7 @@ class OrganizationWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.VERIFIED,
         permission=may("institutions.review_organization"),
-        custom={"label": _("核验通过"), "style": "primary", "notify": ["owner"]},
+        custom=Move(_("核验通过"), style="primary", notify=["owner"]),
     )
     def verify(self, by):
         self.refuse_own(by)
@@ -67,12 +69,7 @@ class OrganizationWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.RETURNED,
         permission=may("institutions.review_organization"),
-        custom={
-            "label": _("退回补正"),
-            "style": "danger",
-            "notify": ["owner"],
-            "form": "techmarket.workflow.forms.RequiredNoteForm",
-        },
+        custom=Move(_("退回补正"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def send_back(self, by):
         self.refuse_own(by)
@@ -82,12 +79,7 @@ class OrganizationWorkflow(WorkflowModel):
         source=Status.VERIFIED,
         target=Status.SUSPENDED,
         permission=may("institutions.review_organization"),
-        custom={
-            "label": _("停用"),
-            "style": "danger",
-            "notify": ["owner"],
-            "form": "techmarket.workflow.forms.RequiredNoteForm",
-        },
+        custom=Move(_("停用"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def suspend(self, by):
         self.refuse_own(by)
@@ -97,7 +89,7 @@ class OrganizationWorkflow(WorkflowModel):
         source=Status.SUSPENDED,
         target=Status.VERIFIED,
         permission=may("institutions.review_organization"),
-        custom={"label": _("恢复"), "style": "primary", "notify": ["owner"]},
+        custom=Move(_("恢复"), style="primary", notify=["owner"]),
     )
     def restore(self, by):
         self.refuse_own(by)
@@ -140,7 +132,7 @@ class InvitationWorkflow(WorkflowModel):
         source=InvitationStatus.PENDING,
         target=InvitationStatus.ACCEPTED,
         permission=lambda invitation, user: invitation.user_id == user.pk,
-        custom={"label": _("接受邀请"), "style": "primary", "notify": ["owner"]},
+        custom=Move(_("接受邀请"), style="primary", notify=["owner"]),
     )
     def accept(self, by):
         self.refuse_decider()
@@ -153,7 +145,7 @@ class InvitationWorkflow(WorkflowModel):
         source=InvitationStatus.PENDING,
         target=InvitationStatus.DECLINED,
         permission=lambda invitation, user: invitation.user_id == user.pk,
-        custom={"label": _("谢绝"), "notify": ["owner"]},
+        custom=Move(_("谢绝"), notify=["owner"]),
     )
     def decline(self, by):
         """No reason is asked for."""
@@ -163,7 +155,7 @@ class InvitationWorkflow(WorkflowModel):
         source=InvitationStatus.PENDING,
         target=InvitationStatus.WITHDRAWN,
         permission=may("institutions.withdraw_invitation"),
-        custom={"label": _("撤回邀请"), "style": "danger", "notify": ["invited"]},
+        custom=Move(_("撤回邀请"), style="danger", notify=["invited"]),
     )
     def withdraw(self, by):
         """What is not answered yet can be taken back."""

@@ -9,8 +9,10 @@ from techmarket.accounts.models import User
 from techmarket.accounts.rules import is_system
 from techmarket.notices.terms import prolonged
 from techmarket.workflow.actions import may, perform
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
+from techmarket.workflow.moves import Move
 
 
 def by_system(obj, user):
@@ -52,7 +54,7 @@ class NoticeWorkflow(WorkflowModel):
         source=Status.DRAFT,
         target=Status.OPEN,
         permission=by_creator,
-        custom={"label": _("发布公示"), "hidden": True},
+        custom=Move(_("发布公示"), hidden=True),
     )
     def publish(self, by):
         """Only within `services.publish`: no draft is ever committed."""
@@ -62,7 +64,7 @@ class NoticeWorkflow(WorkflowModel):
         source=Status.OPEN,
         target=Status.SUSPENDED,
         permission=by_system,
-        custom={"label": _("收到异议，公示暂停"), "hidden": True, "notify": ["owner"]},
+        custom=Move(_("收到异议，公示暂停"), hidden=True, notify=["owner"]),
     )
     def suspend(self, by, on):
         self.suspended_on = on
@@ -72,7 +74,7 @@ class NoticeWorkflow(WorkflowModel):
         source=Status.SUSPENDED,
         target=Status.OPEN,
         permission=by_system,
-        custom={"label": _("异议不成立，公示继续"), "hidden": True, "notify": ["owner"]},
+        custom=Move(_("异议不成立，公示继续"), hidden=True, notify=["owner"]),
     )
     def resume(self, by, on):
         """The clock stood still: the last day moves by the days of the suspension."""
@@ -84,7 +86,7 @@ class NoticeWorkflow(WorkflowModel):
         source=Status.OPEN,
         target=Status.CLOSED,
         permission=by_system,
-        custom={"label": _("公示期满"), "hidden": True},
+        custom=Move(_("公示期满"), hidden=True),
     )
     def close(self, by, on):
         if on <= self.ends_on:
@@ -98,7 +100,7 @@ class NoticeWorkflow(WorkflowModel):
         source=Status.SUSPENDED,
         target=Status.UPHELD,
         permission=by_system,
-        custom={"label": _("异议成立，公示终止"), "hidden": True},
+        custom=Move(_("异议成立，公示终止"), hidden=True),
     )
     def uphold(self, by):
         self.suspended_on = None
@@ -109,12 +111,12 @@ class NoticeWorkflow(WorkflowModel):
         target=Status.WITHDRAWN,
         permission=may("notices.withdraw_notice"),
         conditions=[lambda notice: bool(notice.withdrawn_action)],
-        custom={
-            "label": _("撤回公示"),
-            "style": "danger",
-            "form": "techmarket.workflow.forms.RequiredNoteForm",
-            "effect": _("公示终止并注明已撤回，公示内容仍可查看；所公示事项退回办理。"),
-        },
+        custom=Move(
+            _("撤回公示"),
+            style="danger",
+            form=RequiredNoteForm,
+            effect=_("公示终止并注明已撤回，公示内容仍可查看；所公示事项退回办理。"),
+        ),
     )
     def withdraw(self, by):
         if self.status == self.Status.SUSPENDED:
@@ -164,7 +166,7 @@ class ObjectionWorkflow(WorkflowModel):
         source=Status.FILED,
         target=Status.RECEIVED,
         permission=by_system,
-        custom={"label": _("受理异议"), "hidden": True, "notify": ["officers"]},
+        custom=Move(_("受理异议"), hidden=True, notify=["officers"]),
     )
     def receive(self, by):
         """Only within `services.file_objection`: what is filed in time is always received."""
@@ -174,13 +176,13 @@ class ObjectionWorkflow(WorkflowModel):
         source=Status.RECEIVED,
         target=Status.DISMISSED,
         permission=may("notices.handle_objection"),
-        custom={
-            "label": _("异议不成立"),
-            "style": "primary",
-            "form": "techmarket.notices.forms.AnswerForm",
-            "notify": ["objector"],
-            "effect": _("答复异议人；全部异议处理完毕后公示继续，截止日按暂停天数顺延。"),
-        },
+        custom=Move(
+            _("异议不成立"),
+            style="primary",
+            form="techmarket.notices.forms.AnswerForm",
+            notify=["objector"],
+            effect=_("答复异议人；全部异议处理完毕后公示继续，截止日按暂停天数顺延。"),
+        ),
     )
     def dismiss(self, by, reply="", on=None):
         self.answer(by, reply, on)
@@ -194,13 +196,13 @@ class ObjectionWorkflow(WorkflowModel):
         source=Status.RECEIVED,
         target=Status.UPHELD,
         permission=may("notices.handle_objection"),
-        custom={
-            "label": _("异议成立"),
-            "style": "danger",
-            "form": "techmarket.notices.forms.AnswerForm",
-            "notify": ["objector"],
-            "effect": _("答复异议人；公示终止，所公示事项按异议成立办理。"),
-        },
+        custom=Move(
+            _("异议成立"),
+            style="danger",
+            form="techmarket.notices.forms.AnswerForm",
+            notify=["objector"],
+            effect=_("答复异议人；公示终止，所公示事项按异议成立办理。"),
+        ),
     )
     def uphold(self, by, reply="", on=None):
         self.answer(by, reply, on)

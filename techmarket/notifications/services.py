@@ -22,7 +22,7 @@ def tell_recipients(sender, *, subject, event, move, **kwargs):
     The note is for those who take part, as on the time line.
     """
     users, insiders = {}, set()
-    for audience in move.custom.get("notify", ()):
+    for audience in move.custom.notify:
         for user in subject.recipients(audience).filter(is_active=True).exclude(pk=event.actor_id):
             users[user.pk] = user
             if audience in subject.insiders:

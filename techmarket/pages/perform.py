@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from techmarket.pages.service import ServiceFormView
 from techmarket.workflow.actions import Conflict, find_open_move, perform
-from techmarket.workflow.forms import build_form, form_class_of
+from techmarket.workflow.forms import build_form
 from techmarket.workflow.models import WorkflowModel
 
 
@@ -37,7 +37,7 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self):
-        return form_class_of(self.move)
+        return self.move.custom.form_class
 
     def get_form(self, form_class=None):
         sent = self.get_form_kwargs()
@@ -56,5 +56,5 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
         return redirect(self.object)
 
     def message_of(self, saved):
-        names = {"label": self.move.custom["label"], "status": saved.get_status_display()}
+        names = {"label": self.move.custom.label, "status": saved.get_status_display()}
         return _("%(label)s：已办理，当前状态为“%(status)s”。") % names

@@ -49,7 +49,7 @@ def available_transitions(obj, user):
 
 def is_open_to(user, move, obj):
     """Hidden moves are part of something larger that a service does; nobody asks for them."""
-    return not move.custom.get("hidden") and move.has_perm(obj, user)
+    return not move.custom.hidden and move.has_perm(obj, user)
 
 
 def find_open_move(obj, action, user):
@@ -80,11 +80,11 @@ def perform(obj, action, *, actor, note="", **inputs):
     event = WorkflowEvent.objects.create(
         subject=obj,
         action=action,
-        label=str(move.custom["label"]),
+        label=str(move.custom.label),
         source=source,
         target=obj.status,
         target_label=obj.get_status_display(),
-        clause=str(move.custom.get("clause", "")),
+        clause=str(move.custom.clause),
         actor=actor,
         note=note,
     )

@@ -1,5 +1,4 @@
 from django import forms
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,14 +26,8 @@ class RequiredNoteForm(NoteForm):
     )
 
 
-def form_class_of(move):
-    """The form a transition asks for: custom["form"] is a dotted path."""
-    path = move.custom.get("form")
-    return import_string(path) if path else NoteForm
-
-
 def build_form(move, subject, data=None, files=None):
     """Bind a transition's form; forms that need the subject take it as a keyword."""
-    cls = form_class_of(move)
+    cls = move.custom.form_class
     extra = {"subject": subject} if getattr(cls, "takes_subject", False) else {}
     return cls(data, files, **extra)

@@ -81,5 +81,5 @@ class WorkflowModel(FSMModelMixin, models.Model):
         )
 
     def recipients(self, audience):
-        """Users to tell when a transition names this audience in custom["notify"]."""
+        """Users to tell when a transition notifies this audience."""
         return contributed(self, audience)

@@ -2,6 +2,8 @@
 is written. The pairs are generated from the models, so a new workflow is covered or fails here."""
 
 import datetime as dt
+import inspect
+from dataclasses import FrozenInstanceError
 
 import pytest
 from django.apps import apps
@@ -11,8 +13,8 @@ from django.forms import Form
 
 from techmarket.accounts.models import User
 from techmarket.workflow.actions import Conflict, perform
-from techmarket.workflow.forms import form_class_of
 from techmarket.workflow.models import WorkflowEvent, WorkflowModel
+from techmarket.workflow.moves import Move
 from tests.clients import client_of, post_json
 from tests.factories.achievements import draft_achievement
 from tests.factories.brokers import BrokerFactory, applied_engagement
@@ -25,6 +27,7 @@ from tests.factories.subsidies import draft_claim
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 9, 1)
+TOLD = {"self", "by", "on", "at"}  # of a transition's body: by perform and by the clock
 NO_MOVES = ("delete", "save", "__class__", "refresh_from_db", "clean", "status", "", "提交")
 
 
@@ -153,11 +156,32 @@ def test_declarations_are_complete(label):
     """A label for the button, a form that exists, audiences that the model knows."""
     obj = ROWS[label][0]()
     for move in transitions(type(obj)):
-        assert move.custom.get("label"), move.name
+        assert isinstance(move.custom, Move), move.name
+        assert move.custom.label, move.name
         assert move.permission is not None, move.name
-        assert issubclass(form_class_of(move), Form)
-        for audience in move.custom.get("notify", []):
+        assert issubclass(move.custom.form_class, Form)
+        for audience in move.custom.notify:
             assert obj.recipients(audience).model is User
+
+
+@pytest.mark.parametrize("label", sorted(ROWS))
+def test_a_form_asks_for_what_the_move_takes(label):
+    """No field that the body would refuse, no keyword that nobody can fill in."""
+    for move in transitions(apps.get_model(label)):
+        taken = set(inspect.signature(move.method).parameters) - TOLD
+        asked = set(move.custom.form_class.base_fields) - {"note"}
+        assert asked == (set() if move.custom.hidden else taken), move.name
+
+
+def test_a_move_has_no_other_keys():
+    with pytest.raises(TypeError):
+        Move("提交", colour="red")
+    with pytest.raises(TypeError):
+        Move("提交", style="red")
+    with pytest.raises(TypeError):
+        Move("提交", notify="owner")
+    with pytest.raises(FrozenInstanceError):
+        Move("提交").label = "撤回"
 
 
 @pytest.mark.parametrize("label", sorted(ROWS))
@@ -188,7 +212,7 @@ def test_hidden_moves_are_nobodys_to_ask_for(label):
     obj = ROWS[label][0]()
     client = client_of(officer(region=None, is_superuser=True))
     meta = obj._meta
-    for move in (t for t in transitions(type(obj)) if t.custom.get("hidden")):
+    for move in (t for t in transitions(type(obj)) if t.custom.hidden):
         obj = put(obj, statuses(type(obj))[0] if move.source in "*+" else move.source)
         before = written()[1]
         asked = (

@@ -8,10 +8,10 @@ from django_fsm import FSMField, transition
 
 from techmarket.notices.workflows import by_system
 from techmarket.workflow.actions import may
+from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
-
-REASON = "techmarket.workflow.forms.RequiredNoteForm"
+from techmarket.workflow.moves import Move
 
 
 class Status(models.TextChoices):
@@ -52,12 +52,12 @@ class ClaimWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.SUBMITTED,
         permission=may("subsidies.submit_claim"),
-        custom={
-            "label": _("提交申请"),
-            "style": "primary",
-            "notify": ["owner"],
-            "effect": _("系统按已登记的合同、付款和发票核算，不需要另交材料；结果会通知您。"),
-        },
+        custom=Move(
+            _("提交申请"),
+            style="primary",
+            notify=["owner"],
+            effect=_("系统按已登记的合同、付款和发票核算，不需要另交材料；结果会通知您。"),
+        ),
     )
     def submit(self, by, on=None):
         """Whoever submits anew is calculated as of that day: what was missing may be there now."""
@@ -71,7 +71,7 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.SUBMITTED,
         target=Status.CALCULATED,
         permission=by_system,
-        custom={"label": _("核算"), "hidden": True, "notify": ["owner", "officers"]},
+        custom=Move(_("核算"), hidden=True, notify=["owner", "officers"]),
     )
     def calculate(self, by, amount):
         self.amount = amount
@@ -81,11 +81,9 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.CALCULATED,
         target=Status.SUBMITTED,
         permission=may("subsidies.review_claim"),
-        custom={
-            "label": _("重新核算"),
-            "style": "secondary",
-            "effect": _("按现在已登记的事实再算一次；原测算表保留。"),
-        },
+        custom=Move(
+            _("重新核算"), style="secondary", effect=_("按现在已登记的事实再算一次；原测算表保留。")
+        ),
     )
     def recalculate(self, by):
         self.refuse_own(by)
@@ -96,12 +94,12 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.CALCULATED,
         target=Status.PUBLICISED,
         permission=may("subsidies.review_claim"),
-        custom={
-            "label": _("审核通过并公示"),
-            "style": "primary",
-            "notify": ["owner"],
-            "effect": _("按测算表的金额公示；公示期满无异议后转为待拨付，由另一人办理拨付。"),
-        },
+        custom=Move(
+            _("审核通过并公示"),
+            style="primary",
+            notify=["owner"],
+            effect=_("按测算表的金额公示；公示期满无异议后转为待拨付，由另一人办理拨付。"),
+        ),
     )
     def approve(self, by, on=None):
         on = on or timezone.localdate()
@@ -114,7 +112,7 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.PUBLICISED,
         target=Status.PAYABLE,
         permission=by_system,
-        custom={"label": _("公示期满无异议"), "hidden": True, "notify": ["owner", "officers"]},
+        custom=Move(_("公示期满无异议"), hidden=True, notify=["owner", "officers"]),
     )
     def clear(self, by):
         """Done by the notice when its term has ended."""
@@ -124,7 +122,7 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.PUBLICISED,
         target=Status.OBJECTED,
         permission=by_system,
-        custom={"label": _("异议成立"), "hidden": True, "notify": ["owner", "officers"]},
+        custom=Move(_("异议成立"), hidden=True, notify=["owner", "officers"]),
     )
     def object(self, by):
         self.release_payments()
@@ -134,7 +132,7 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.PUBLICISED,
         target=Status.CALCULATED,
         permission=by_system,
-        custom={"label": _("公示撤回"), "hidden": True, "notify": ["owner", "officers"]},
+        custom=Move(_("公示撤回"), hidden=True, notify=["owner", "officers"]),
     )
     def recall(self, by):
         """The notice was withdrawn by an officer: back to review, nothing granted."""
@@ -146,13 +144,13 @@ class ClaimWorkflow(WorkflowModel):
         source=Status.PAYABLE,
         target=Status.PAID,
         permission=may("subsidies.pay_claim"),
-        custom={
-            "label": _("登记拨付"),
-            "style": "primary",
-            "notify": ["owner"],
-            "form": "contracts.subsidies.claims.forms.PayForm",
-            "effect": _("拨付前再次核对测算表和合同；审核人与拨付人不得是同一人。"),
-        },
+        custom=Move(
+            _("登记拨付"),
+            style="primary",
+            notify=["owner"],
+            form="contracts.subsidies.claims.forms.PayForm",
+            effect=_("拨付前再次核对测算表和合同；审核人与拨付人不得是同一人。"),
+        ),
     )
     def pay(self, by, paid_on=None, payment_reference="", on=None):
         self.refuse_own(by)
@@ -168,12 +166,7 @@ class ClaimWorkflow(WorkflowModel):
         source=[Status.SUBMITTED, Status.CALCULATED],
         target=Status.RETURNED,
         permission=may("subsidies.return_claim"),
-        custom={
-            "label": _("退回补正"),
-            "style": "secondary",
-            "notify": ["owner"],
-            "form": REASON,
-        },
+        custom=Move(_("退回补正"), style="secondary", notify=["owner"], form=RequiredNoteForm),
     )
     def send_back(self, by):
         self.refuse_own(by)
@@ -184,13 +177,13 @@ class ClaimWorkflow(WorkflowModel):
         source=[Status.CALCULATED, Status.PAYABLE],
         target=Status.REJECTED,
         permission=may("subsidies.review_claim"),
-        custom={
-            "label": _("不予补助"),
-            "style": "danger",
-            "notify": ["owner"],
-            "form": REASON,
-            "effect": _("申请结束；已占用的付款凭证释放，可用于以后的申请。"),
-        },
+        custom=Move(
+            _("不予补助"),
+            style="danger",
+            notify=["owner"],
+            form=RequiredNoteForm,
+            effect=_("申请结束；已占用的付款凭证释放，可用于以后的申请。"),
+        ),
     )
     def reject(self, by):
         self.refuse_own(by)

@@ -64,7 +64,7 @@ class Journal:
                 subject_type=subject_type,
                 subject_id=row.pk,
                 action=step.action,
-                label=str(move.custom["label"]),
+                label=str(move.custom.label),
                 source=str(move.source),
                 target=str(move.target),
                 target_label=str(labels[move.target]),
@@ -82,7 +82,7 @@ class Journal:
 
 
 def clause_of(step, move):
-    return str(move.custom.get("clause", "")) if step.clause is None else step.clause
+    return str(move.custom.clause) if step.clause is None else step.clause
 
 
 def start_of(model):

@@ -24,8 +24,8 @@ def transition_buttons(context, obj):
     user = context["request"].user
     buttons = [
         {
-            "label": move.custom["label"],
-            "style": move.custom.get("style", "secondary"),
+            "label": move.custom.label,
+            "style": move.custom.style,
             "name": move.name,
             "url": perform_url(obj, move.name),
         }
