@@ -1,5 +1,4 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker, Engagement, ServiceRecord
@@ -44,13 +43,3 @@ class ServiceRecordForm(CodeModelForm):
     class Meta(CodeModelForm.Meta):
         model = ServiceRecord
         fields = ["kind", "held_on", "content"]
-
-    def __init__(self, *args, on, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.on = on
-
-    def clean_held_on(self):
-        held_on = self.cleaned_data["held_on"]
-        if held_on > self.on:
-            raise ValidationError(_("服务日期不能晚于今天。"))
-        return held_on

@@ -30,8 +30,10 @@ def apply_for(engagement, *, by, at):
     return perform(engagement, "apply", actor=by)
 
 
-def log_service(record, *, by):
+def log_service(record, *, by, on):
     """Service records are only ever added."""
+    if record.held_on > on:
+        raise ValidationError({"held_on": _("服务日期不能晚于今天。")})
     record.created_by = by
     record.save()
     return record

@@ -144,7 +144,8 @@ class ServiceRecordCreate(SubjectFormView):
 
     def get_form_kwargs(self):
         instance = ServiceRecord(engagement=self.object)
-        return super().get_form_kwargs() | {"instance": instance, "on": timezone.localdate()}
+        return super().get_form_kwargs() | {"instance": instance}
 
     def save(self, form):
-        return services.log_service(form.instance, by=self.request.user)
+        by, on = self.request.user, timezone.localdate()
+        return services.log_service(form.instance, by=by, on=on)

@@ -19,7 +19,7 @@ from contracts.models import (
     Payment,
     Reversal,
 )
-from institutions.models import Organization, organization_ids
+from institutions.models import Organization
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.codes.identifiers import normalise_number
 from techmarket.pages.doubts import ask
@@ -182,19 +182,11 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
         return attrs
 
     def validate_parties(self, rows):
-        """A seller, a buyer, no unit twice, and the caller's own unit among them."""
-        roles = [row["role"] for row in rows]
-        units = [row["organization"].pk for row in rows]
-        for role in (ContractParty.Role.SELLER, ContractParty.Role.BUYER):
-            if roles.count(role) != 1:
-                raise serializers.ValidationError(_("须有且只有一个卖方和一个买方。"))
-        if roles.count(ContractParty.Role.INTERMEDIARY) > 1:
+        parties = [ContractParty.of(**row) for row in rows]
+        services.check_parties(parties, by=self.context["request"].user)
+        if sum(party.role == ContractParty.Role.INTERMEDIARY for party in parties) > 1:
             raise serializers.ValidationError(_("中介方最多一个，与页面表单相同。"))
-        if len(units) != len(set(units)):
-            raise serializers.ValidationError(_("同一单位不能兼任两方。"))
-        if not set(units) & organization_ids(self.context["request"].user):
-            raise serializers.ValidationError(_("您所在的单位须是合同的当事人之一。"))
-        return rows
+        return parties
 
     def save(self, **kwargs):
         """Contract and parties in one transaction, by the same service as the page."""
@@ -203,12 +195,10 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
         for name, value in self.validated_data.items():
             setattr(contract, name, value)
         if parties is None:
-            rows = list(contract.parties.all())
-            for row in rows:
+            parties = list(contract.parties.all())
+            for row in parties:
                 row.pk = None
-        else:
-            rows = [ContractParty.of(row.pop("organization"), **row) for row in parties]
-        self.instance = services.save_draft(contract, rows, by=self.context["request"].user)
+        self.instance = services.save_draft(contract, parties, by=self.context["request"].user)
         return self.instance
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from contracts import doubts
 from contracts.conditions import conditions_for
 from contracts.models import Contract, ContractParty, Invoice, Payment, Reversal
+from contracts.services import check_parties
 from contracts.workflows import RejectionReason
-from institutions.models import Organization, organization_ids
+from institutions.models import Organization
 from techmarket.attachments.forms import UploadField
 from techmarket.codes.forms import UsccField
 from techmarket.pages.doubts import DoubtingFormMixin
@@ -81,12 +82,9 @@ class ContractForm(DoubtingFormMixin, CodeModelForm):
             code = cleaned.get(name)
             if code:
                 organizations[role] = self.find(code, name)
-        named = [found.pk for found in organizations.values() if found]
-        if len(named) != len(set(named)):
-            raise ValidationError(_("卖方、买方、中介方不能是同一单位。"))
-        if not self.errors and not set(named) & organization_ids(self.user):
-            raise ValidationError(_("您所在的单位须是合同的当事人之一。"))
         self.organizations = organizations
+        if not self.errors:
+            check_parties(self.parties(), by=self.user)
         return cleaned
 
     def doubts(self):

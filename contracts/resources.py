@@ -7,7 +7,7 @@ from import_export import fields, widgets
 
 from contracts import services
 from contracts.models import Contract, ContractParty
-from institutions.models import NUMBER_PREFIX, Organization, organization_ids
+from institutions.models import NUMBER_PREFIX, Organization
 from institutions.resources import ExternalKeyField, with_number
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import ContractKind, Region, TechField
@@ -224,11 +224,10 @@ class ContractResource(MarketResource):
     def party_errors(self, contract):
         """As the drafting page refuses them."""
         parties = self.parties(contract)
-        codes = [party.uscc for party in parties if party.uscc]
-        if len(codes) != len(set(codes)):
-            return {NON_FIELD_ERRORS: ValidationError(_("卖方、买方、中介方不能是同一单位。"))}
-        if not {party.organization_id for party in parties} & organization_ids(self.user):
-            return {NON_FIELD_ERRORS: ValidationError(_("您所在的单位须是合同的当事人之一。"))}
+        try:
+            services.check_parties(parties, by=self.user)
+        except ValidationError as error:
+            return {NON_FIELD_ERRORS: error}
         work = self.fields["work"]
         middle = sum(party.role == Role.INTERMEDIARY for party in parties)
         if len(work.get_value(contract).splitlines()) > middle:

@@ -9,13 +9,16 @@ from contracts.models import Contract, ContractParty, Payment, papers
 from contracts.workflows import Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
-from institutions.models import Organization
+from institutions.models import Organization, organization_ids
 from techmarket.attachments.models import Attachment
+
+Role = ContractParty.Role
 
 
 @transaction.atomic
 def save_draft(contract, parties, *, by):
     """Save a draft and replace its parties; everything or nothing."""
+    check_parties(parties, by=by)
     if contract.pk is None:
         contract.created_by = by
         if contract.intent_id:
@@ -28,6 +31,18 @@ def save_draft(contract, parties, *, by):
     contract = Contract.objects.prefetch_related("parties").get(pk=contract.pk)
     contract.save()  # the search text holds the names of the parties
     return contract
+
+
+def check_parties(parties, *, by):
+    """A seller, a buyer, no unit twice, and a unit of whoever writes the contract among them."""
+    roles = [party.role for party in parties]
+    if any(roles.count(role) != 1 for role in (Role.SELLER, Role.BUYER)):
+        raise ValidationError(_("须有且只有一个卖方和一个买方。"))
+    units = [party.organization_id for party in parties if party.organization_id]
+    if len(units) != len(set(units)):
+        raise ValidationError(_("卖方、买方、中介方不能是同一单位。"))
+    if not set(units) & organization_ids(by):
+        raise ValidationError(_("您所在的单位须是合同的当事人之一。"))
 
 
 def check_intent(intent):

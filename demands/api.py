@@ -1,5 +1,4 @@
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 
@@ -103,14 +102,6 @@ class IntentSerializer(serializers.ModelSerializer):
             for name in ("contact_name", "contact_phone"):
                 data.pop(name)
         return data
-
-    def validate(self, attrs):
-        demand, sender = attrs.get("demand"), attrs.get("sender")
-        if demand and sender and demand.organization_id != sender.pk:
-            raise serializers.ValidationError({"demand": _("所选需求不属于需求方单位。")})
-        if sender and not sender.is_verified:
-            raise serializers.ValidationError({"sender": _("单位通过核验后才能发出意向。")})
-        return attrs
 
 
 class IntentViewSet(MarketViewSet):

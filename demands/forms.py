@@ -1,5 +1,4 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement, TransferMode
@@ -64,15 +63,6 @@ class IntentForm(OwnOrganizationMixin, CodeModelForm):
         mine = self.fields["sender"].queryset
         self.fields["demand"].queryset = Demand.objects.published().filter(organization__in=mine)
         self.fields["demand"].help_text = _("若为解决已发布的需求，请选择，便于跟踪成效。")
-
-    def clean(self):
-        cleaned = super().clean()
-        demand, sender = cleaned.get("demand"), cleaned.get("sender")
-        if demand and sender and demand.organization_id != sender.pk:
-            raise ValidationError({"demand": _("所选需求不属于需求方单位。")})
-        if sender and not sender.is_verified:
-            raise ValidationError({"sender": _("单位通过核验后才能发出意向。")})
-        return cleaned
 
 
 class AchievementChoice(forms.Form):

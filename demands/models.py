@@ -304,6 +304,16 @@ class Intent(IntentWorkflow):
     def get_absolute_url(self):
         return reverse("demands:intent", args=[self.pk])
 
+    def clean(self):
+        if self.sender_id is None:
+            return
+        if not self.sender.is_verified:
+            raise ValidationError({"sender": _("单位通过核验后才能发出意向。")})
+        if self.demand_id and self.demand.organization_id != self.sender_id:
+            raise ValidationError({"demand": _("所选需求不属于需求方单位。")})
+        if self.demand_id and self.demand.status != Status.PUBLISHED:
+            raise ValidationError({"demand": _("所选需求尚未发布或已关闭。")})
+
     def may_open_files(self, user):
         mine = organization_ids(user)
         return self.sender_id in mine or self.receiver_id in mine
