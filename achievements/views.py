@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from achievements import services
+from achievements.details import AchievementDetails, OwnerDetails
 from achievements.filters import AchievementFilter
 from achievements.forms import AchievementEntryForm
 from achievements.models import Achievement
@@ -14,7 +15,6 @@ from achievements.resources import AchievementResource
 from achievements.tables import AchievementTable
 from institutions.models import organization_ids
 from techmarket.attachments.models import attachments_of
-from techmarket.codes.models import Maturity
 from techmarket.exchange.imports import MarketImportView
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
@@ -67,6 +67,7 @@ class AchievementDetail(MarketDetailView):
     template_name = "achievements/detail.html"
     change_url_name = "achievements:update"
     change_permission = "achievements.change_achievement"
+    details_classes = {"facts": AchievementDetails, "owner": OwnerDetails}
 
     def get_queryset(self):
         codes = ("field", "industry__parent", "region", "form", "ip_kind", "plan_source")
@@ -77,7 +78,6 @@ class AchievementDetail(MarketDetailView):
         achievement, user = self.object, self.request.user
         own = organization_ids(user)
         return super().get_context_data(
-            maturity=Maturity.objects.trl().filter(level=achievement.maturity).first(),
             may_propose=bool(own - {achievement.organization_id}),
             may_upload=user.has_perm("achievements.upload_achievement", achievement),
             attachments=attachments_of(achievement, user),

@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brokers import services
+from brokers.details import BrokerDetails, EngagementDetails
 from brokers.filters import BrokerFilter, EngagementFilter
 from brokers.forms import BrokerForm, EngagementForm, ServiceRecordForm
 from brokers.models import Broker, Engagement, ServiceRecord
@@ -37,14 +38,11 @@ class BrokerDetail(MarketDetailView):
     template_name = "brokers/detail.html"
     change_url_name = "brokers:update"
     change_permission = "brokers.change_broker"
+    details_classes = {"facts": BrokerDetails}
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("organization", "region", "user")
         return rows.prefetch_related("tech_fields")
-
-    def get_context_data(self, **kwargs):
-        done = self.object.engagements.filter(status="concluded").count()
-        return super().get_context_data(concluded=done, **kwargs)
 
 
 class BrokerCreate(MarketCreateView):
@@ -99,6 +97,7 @@ class EngagementList(LoginRequiredMixin, MarketListView):
 class EngagementDetail(LoginRequiredMixin, MarketDetailView):
     model = Engagement
     template_name = "brokers/engagement.html"
+    details_classes = {"facts": EngagementDetails}
 
     def get_queryset(self):
         related = ("broker__organization", "intent__achievement", "intent__sender")

@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 
 from contracts import corrections, services
 from contracts.certificate import certificate_pdf, rows_of
+from contracts.details import ContractAmounts, ContractCourse, ContractTerms
 from contracts.drafting import draft_from_intent
 from contracts.filters import ContractFilter
 from contracts.forms import ContractForm, InvoiceForm, PaymentForm, ReversalForm
@@ -51,6 +52,11 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
     template_name = "contracts/detail.html"
     change_url_name = "contracts:update"
     change_permission = "contracts.change_contract"
+    details_classes = {
+        "amounts": ContractAmounts,
+        "terms": ContractTerms,
+        "course": ContractCourse,
+    }
 
     def get_queryset(self):
         codes = ("kind", "field", "industry", "ip_kind", "plan_source", "goal")
@@ -65,7 +71,6 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
             may_attach=user.has_perm("contracts.attach_contract", contract),
             may_pay=user.has_perm("contracts.add_payment", contract),
             may_correct=user.has_perm("contracts.correct_contract", contract),
-            received=contract.received_amount(),
             **kwargs,
         )
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from demands import services
+from demands.details import DemandDetails, IntentDetails
 from demands.filters import DemandFilter, IntentFilter
 from demands.forms import AchievementChoice, DemandForm, IntentForm
 from demands.models import Demand, Intent, Match
@@ -38,6 +39,7 @@ class DemandDetail(MarketDetailView):
     template_name = "demands/detail.html"
     change_url_name = "demands:update"
     change_permission = "demands.change_demand"
+    details_classes = {"facts": DemandDetails}
 
     def get_queryset(self):
         return super().get_queryset().select_related("organization", "field", "industry", "region")
@@ -91,6 +93,7 @@ class IntentList(LoginRequiredMixin, MarketListView):
 class IntentDetail(LoginRequiredMixin, MarketDetailView):
     model = Intent
     template_name = "demands/intent.html"
+    details_classes = {"facts": IntentDetails}
 
     def get_queryset(self):
         related = ("achievement", "sender", "receiver", "demand")

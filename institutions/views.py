@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions import services
+from institutions.details import InvitationDetails, OrganizationDetails
 from institutions.filters import OrganizationFilter
 from institutions.forms import (
     InvitationForm,
@@ -53,6 +54,7 @@ class OrganizationDetail(MarketDetailView):
     template_name = "institutions/detail.html"
     change_url_name = "institutions:update"
     change_permission = "institutions.change_organization"
+    details_classes = {"facts": OrganizationDetails}
 
     def get_queryset(self):
         codes = ("region", "industry", "party_type")
@@ -150,6 +152,7 @@ class InvitationCreate(SubjectFormView):
 class InvitationDetail(LoginRequiredMixin, MarketDetailView):
     model = Invitation
     template_name = "institutions/invitation.html"
+    details_classes = {"facts": InvitationDetails}
 
     def get_queryset(self):
         related = ("organization__region", "user", "created_by")

@@ -162,6 +162,10 @@ class Organization(Searchable, OrganizationWorkflow):
     def get_absolute_url(self):
         return reverse("institutions:detail", args=[self.pk])
 
+    @property
+    def contact(self):
+        return f"{self.contact_name}　{self.contact_phone}" if self.contact_name else ""
+
     def clean(self):
         self.uscc = normalise_uscc(self.uscc or "")
         if self.kind == self.Kind.ENTERPRISE and not self.scale:

@@ -13,14 +13,14 @@ from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from techmarket.attachments.models import Attachment
-from techmarket.notices import services
+from techmarket.notices import details, services
 from techmarket.notices.api import ObjectionThrottle
 from techmarket.notices.filters import NoticeFilter, ObjectionFilter
 from techmarket.notices.forms import ObjectionForm
 from techmarket.notices.models import Notice, Objection
 from techmarket.notices.resources import NoticeResource
 from techmarket.notices.tables import NoticeTable, ObjectionTable
-from techmarket.pages.detail import MarketDetailView
+from techmarket.pages.detail import DetailsMixin, MarketDetailView
 from techmarket.pages.list import MarketListView
 from techmarket.pages.service import ServiceFormView
 
@@ -44,6 +44,7 @@ class ByNumberMixin:
 
 class NoticeDetail(ByNumberMixin, MarketDetailView):
     template_name = "notices/notice_detail.html"
+    details_classes = {"term": details.NoticeTerm}
 
     def get_context_data(self, **kwargs):
         notice, user = self.object, self.request.user
@@ -104,12 +105,13 @@ class FileObjection(ByNumberMixin, SingleObjectMixin, ServiceFormView):
         return form.file(self.object, on=timezone.localdate(), user=self.request.user)
 
 
-class ObjectionReceipt(DetailView):
+class ObjectionReceipt(DetailsMixin, DetailView):
     """Receipt and answer, for whoever holds the link; the contact only for the officers."""
 
     model = Objection
     slug_field = slug_url_kwarg = "receipt"
     template_name = "notices/objection_detail.html"
+    details_classes = {"receipt": details.ObjectionReceipt, "objector": details.Objector}
 
     def get_queryset(self):
         return super().get_queryset().select_related("notice", "notice__region")

@@ -11,7 +11,21 @@ class VisibleObjectMixin:
         return super().get_queryset().visible_to(self.request.user)
 
 
-class MarketDetailView(VisibleObjectMixin, DetailView):
+class DetailsMixin:
+    """`details_classes`: what the template shows as `details.<name>`."""
+
+    details_classes = {}
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        details = {
+            name: list(details_class(self.object, user))
+            for name, details_class in self.details_classes.items()
+        }
+        return super().get_context_data(details=details, **kwargs)
+
+
+class MarketDetailView(VisibleObjectMixin, DetailsMixin, DetailView):
     change_url_name = None
     change_permission = None
 

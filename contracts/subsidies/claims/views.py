@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView, TemplateView
 
 from contracts.subsidies.claims import services
+from contracts.subsidies.claims.details import ClaimCourse, ClaimDetails, SchemeDetails
 from contracts.subsidies.claims.filters import ClaimFilter
 from contracts.subsidies.claims.forms import ClaimForm
 from contracts.subsidies.claims.models import CalculationSheet, Claim, Scheme
@@ -38,7 +39,8 @@ class SchemeDetail(DetailView):
     def get_context_data(self, **kwargs):
         [shown] = policies([self.object], timezone.localdate())
         versions = Scheme.objects.filter(code=self.object.code)
-        return super().get_context_data(versions=versions, policy=shown, **kwargs)
+        details = list(SchemeDetails(self.object, self.request.user, shown))
+        return super().get_context_data(versions=versions, policy=shown, details=details, **kwargs)
 
 
 class Eligible(LoginRequiredMixin, TemplateView):
@@ -79,6 +81,7 @@ class ClaimDetail(LoginRequiredMixin, MarketDetailView):
     template_name = "subsidies/detail.html"
     change_url_name = "subsidies:update"
     change_permission = "subsidies.change_claim"
+    details_classes = {"facts": ClaimDetails, "course": ClaimCourse}
 
     def get_queryset(self):
         people = ("approved_by", "paid_by", "created_by")
