@@ -9,7 +9,6 @@ from techmarket.codes.models import Industry, TechField
 from techmarket.lists.filters import AreaFilter, CodeFilter, MarketFilterSet, RegionFilter
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
-LEVEL_RANGE = {"min_value": 1, "max_value": 9}
 
 
 class TransferModeFilter(django_filters.ChoiceFilter):

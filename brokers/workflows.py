@@ -8,8 +8,8 @@ from django_fsm import FSMField, transition
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 from techmarket.workflow.moves import Move
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
 class Status(models.TextChoices):

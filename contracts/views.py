@@ -27,7 +27,6 @@ from techmarket.pages.list import MarketListView
 from techmarket.pages.service import ServiceFormView
 from techmarket.pages.subject import MarketUploadView, SubjectFormView
 
-PARTIES = "parties__organization"
 PAPERS = ("payments", "invoices")
 REVERSALS = [f"{papers}__{way}" for papers in PAPERS for way in ("reversals", "reverses")]
 

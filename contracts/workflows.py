@@ -10,8 +10,8 @@ from contracts.doubts import refuse_unsigned
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 from techmarket.workflow.moves import Move
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 RULES_2026 = _("《技术合同认定登记管理办法》（2026年3月1日起施行）")
 

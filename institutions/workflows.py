@@ -9,8 +9,8 @@ from techmarket.accounts.models import User
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 from techmarket.workflow.moves import Move
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
 class Status(models.TextChoices):

@@ -1,10 +1,8 @@
 """Which contracts: those one may see, those that are registered, and what was paid for them."""
 
-from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q
 
 from contracts.models.party import ContractParty
-from contracts.models.payment import Payment
 from contracts.workflows import REGISTRABLE, Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role
@@ -42,9 +40,3 @@ class ContractQuerySet(SearchQuerySet):
             Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user.pk),
             official & ~Q(status=Status.DRAFT),
         )
-
-    def with_received(self):
-        """Annotate 到账额: the sum of the recorded payments, in 元."""
-        paid = Payment.objects.filter(contract=models.OuterRef("pk")).values("contract")
-        total = models.Subquery(paid.annotate(s=Sum("amount")).values("s"))
-        return self.annotate(received=total)

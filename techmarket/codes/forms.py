@@ -21,13 +21,3 @@ class IdentifierField(forms.CharField):
 class UsccField(IdentifierField):
     default_validators = [identifiers.validate_uscc]
     normalise = staticmethod(identifiers.normalise_uscc)
-
-
-class PatentNumberField(IdentifierField):
-    default_validators = [identifiers.validate_patent_number]
-    normalise = staticmethod(identifiers.normalise_patent_number)
-
-
-class ResidentIdField(IdentifierField):
-    default_validators = [identifiers.validate_resident_id]
-    normalise = staticmethod(identifiers.normalise_resident_id)

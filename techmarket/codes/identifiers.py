@@ -118,11 +118,6 @@ def patent_check_digit(body):
     return "X" if digit == 10 else str(digit)
 
 
-def patent_kind(value):
-    """What was applied for, by the kind digit of a valid number: 发明, 实用新型, 外观设计 …"""
-    return PATENT_KINDS[_patent_parts(value)[1]]
-
-
 def _patent_parts(value):
     """(digits, kind digit, check character) of a well-formed number, else None."""
     match = re.fullmatch(r"(?:ZL|CN)?([0-9]{12}|[0-9]{8})\.?([0-9X])", value)
@@ -182,13 +177,6 @@ def validate_resident_id(value, on=None):
     # The expected digit is not shown: it would help to make up a number.
     if value[17] != mod_11_2.calc_check_digit(value[:17]):
         refuse(_("身份证号码校验不符，请逐位核对证件。"), "check_digit")
-
-
-def mask_resident_id(value):
-    """前 3 后 4; nothing at all of something too short to be hidden."""
-    if len(value) < 15:
-        return "*" * len(value)
-    return value[:3] + "*" * (len(value) - 7) + value[-4:]
 
 
 def validate_achievement_number(value):

@@ -88,9 +88,3 @@ def series(indicator: Indicator, scope: Scope, years: Iterable[int]) -> list[tup
     """(year, value) for every year asked, from one query."""
     counted = count(indicator, scope.region_prefix)
     return [(year, counted.total(scope.region_prefix, year)) for year in years]
-
-
-def by_region(indicator: Indicator, scope: Scope, prefixes: Iterable[str]) -> dict:
-    """Sums per child prefix for a county table, from one query; empty for a bare figure."""
-    counted = count(indicator, scope.region_prefix)
-    return counted.split(prefixes, scope.region_prefix, scope.year) if counted.divisible else {}

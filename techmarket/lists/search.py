@@ -39,11 +39,6 @@ def tokenise(text):
     return words(han) + pairs(han) + latin + latin
 
 
-def tokenise_words(text):
-    han, latin = runs(text)
-    return words(han) + latin
-
-
 def tokenise_pairs(text):
     han, latin = runs(text)
     return pairs(han) + latin

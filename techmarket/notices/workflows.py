@@ -11,8 +11,8 @@ from techmarket.notices.terms import prolonged
 from techmarket.workflow.actions import may, perform
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 from techmarket.workflow.moves import Move
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
 def by_system(obj, user):

@@ -10,8 +10,8 @@ from techmarket.notices.workflows import by_system
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 from techmarket.workflow.moves import Move
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
 class Status(models.TextChoices):
