@@ -3,16 +3,10 @@
 import rules
 
 from achievements.workflows import Status
-from institutions.models import Organization, organization_ids
-from institutions.rules import acts_for
+from institutions.rules import acts_for, has_organization
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.persons import takes_part
 from techmarket.accounts.rules import is_auditor, is_system
-
-
-@rules.predicate
-def has_organization(user):
-    return Organization.objects.filter(pk__in=organization_ids(user)).exists()
 
 
 @rules.predicate

@@ -2,10 +2,9 @@
 
 import rules
 
-from achievements.rules import has_organization
 from contracts.workflows import Status
 from institutions.models import organization_ids
-from institutions.rules import acts_for
+from institutions.rules import acts_for, has_organization
 from techmarket.accounts.models import Role, has_role
 
 

@@ -2,9 +2,8 @@
 
 import rules
 
-from achievements.rules import has_organization
 from demands.workflows import Status
-from institutions.rules import acts_for
+from institutions.rules import acts_for, has_organization
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.rules import is_auditor, is_system
 

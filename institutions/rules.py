@@ -15,6 +15,11 @@ def acts_for(user, organization_id):
 
 
 @rules.predicate
+def has_organization(user):
+    return bool(organization_ids(user))
+
+
+@rules.predicate
 def is_member(user, organization):
     return organization is not None and acts_for(user, organization.pk)
 
