@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "techmarket.site.middleware.MethodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,5 +75,6 @@ MIDDLEWARE = [
     "techmarket.site.middleware.LargeTypeMiddleware",
     "techmarket.site.middleware.BadRequestMiddleware",
     "techmarket.site.middleware.CleanTextMiddleware",
+    "techmarket.site.middleware.ClashMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

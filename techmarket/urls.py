@@ -15,6 +15,7 @@ from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
+from techmarket.accounts.views import Signup
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
@@ -65,6 +66,7 @@ urlpatterns = [
     path("workbench/", Workbench.as_view(), name="workbench"),
     path("jobs/", include("techmarket.jobs.urls")),
     path("audit/", include("techmarket.audit.urls")),
+    path("account/signup/", Signup.as_view(), name="account_signup"),
     path("account/", include("allauth.urls")),
     path("me/", include("techmarket.accounts.urls")),
     path("codes/", include("techmarket.codes.urls")),

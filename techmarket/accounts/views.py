@@ -1,5 +1,7 @@
+from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -10,6 +12,19 @@ from django.views.generic import FormView, UpdateView
 from techmarket.accounts.affiliations import affiliations_of
 from techmarket.accounts.forms import ProfileForm, TokenForm
 from techmarket.accounts.models import ApiToken
+
+
+class Signup(SignupView):
+    """Two people who choose one name at the same moment: the second is told so."""
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            form.add_error("username", _("该用户名刚刚被他人使用，请换一个。"))
+            context = self.get_context_data(form=form)
+            return self.render_to_response(context, status=409)
 
 
 class Profile(LoginRequiredMixin, UpdateView):

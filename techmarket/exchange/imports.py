@@ -1,13 +1,11 @@
 """The import page: upload → dry run with row errors → confirm. Nothing is half-written."""
 
-import secrets
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.cache import cache
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from django.views import View
 
 from techmarket.exchange.exports import export_response
 from techmarket.exchange.reading import Table, read_table
+from techmarket.workflow import submissions
 
 KEPT_SECONDS = 30 * 60
 SHOWN_ROWS = 50  # of those with something to say
@@ -67,28 +66,40 @@ class MarketImportView(LoginRequiredMixin, View):
         found = {"table": table, "result": result}
         if problems:
             return self.page(form, problems=problems, status=422, **found)
-        token = secrets.token_urlsafe(16)
+        token = submissions.new_key()
         kept = (table.headers, list(table), table.lines)
         cache.set(self.cache_key(token), kept, KEPT_SECONDS)
         return self.page(form, token=token, **found, **shown_rows(result, table.lines))
 
     def confirm(self, token):
+        """Confirmed twice, by a double click, the file is imported once."""
+        user = self.request.user
         kept = cache.get(self.cache_key(token))
-        if kept is None:
+        if kept is None and not submissions.result_of(token, user):
             form = UploadTableForm()
             messages.error(self.request, _("预检结果已过期，请重新上传文件。"))
             return self.page(form, status=410)
-        headers, rows, lines = kept
+        with transaction.atomic():
+            sending = submissions.take(token, user)
+            if sending is None or sending.url:
+                messages.info(self.request, _("该文件刚才已经导入，没有重复导入。"))
+                return redirect(self.list_url_name)
+            sending.url = self.request.path
+            sending.save(update_fields=["url"])
+            answer = self.write(*kept)
+        cache.delete(self.cache_key(token))
+        return answer
+
+    def write(self, headers, rows, lines):
         table = Table(*rows, headers=headers, lines=lines)
         erases = self.request.POST.get("erase") == "1"
         result, problems = self.run(table, dry_run=False, erases=erases)
         if problems:
+            transaction.set_rollback(True)
             return self.page(UploadTableForm(), result=result, problems=problems, status=409)
-        cache.delete(self.cache_key(token))
-        totals = result.totals
         messages.success(
             self.request,
-            _("导入完成：新增 %(new)d 条，更新 %(update)d 条，未变 %(skip)d 条。") % totals,
+            _("导入完成：新增 %(new)d 条，更新 %(update)d 条，未变 %(skip)d 条。") % result.totals,
         )
         return redirect(self.list_url_name)
 

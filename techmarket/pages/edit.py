@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from techmarket.pages.service import ServiceFormView
+from techmarket.workflow import submissions
 
 
 class MarketCreateView(LoginRequiredMixin, ServiceFormView):
@@ -51,9 +52,15 @@ class MarketUpdateView(LoginRequiredMixin, ServiceFormView):
         self.object = self.find(self.model._default_manager.select_for_update(of=("self",)))
         sent = request.POST.get("version")
         if sent and sent != version_of(self.object):
-            message = _("您打开页面后他人已修改此记录，请刷新后重新填写。")
-            return self.conflict(self.get_form(), message)
+            return self.stale(request)
         return super().post(request, *args, **kwargs)
+
+    def stale(self, request):
+        """Changed by somebody else, or by the first half of a double click."""
+        if url := submissions.result_of(request.POST.get("form_key"), request.user):
+            return self.served_before(url)
+        message = _("您打开页面后他人已修改此记录，请刷新后重新填写。")
+        return self.conflict(self.get_form(), message)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.object}

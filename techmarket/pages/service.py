@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
+from techmarket.workflow import submissions
 from techmarket.workflow.actions import Conflict
 from techmarket.workflow.conflicts import reason_of
 
@@ -14,7 +16,8 @@ class ServiceFormView(FormView):
     """Subclasses write `save(form)`, which calls a service and gives the record to go to.
 
     What the service refuses comes back on the form: 422 when the input is at fault, 409 when
-    somebody else was faster. Nothing of a refused save is kept.
+    somebody else was faster. Nothing of a refused save is kept, and a page that is sent twice is
+    saved once.
     """
 
     template_name = "components/form_page.html"
@@ -33,13 +36,14 @@ class ServiceFormView(FormView):
             "page_title": self.page_title,
             "submit_label": self.submit_label,
             "intro_template": self.intro_template,
+            "form_key": self.request.POST.get("form_key") or submissions.new_key(),
         }
         return super().get_context_data(**(shown | kwargs))
 
     def form_valid(self, form):
         try:
             with transaction.atomic():
-                saved = self.save(form)
+                return self.saved_once(form)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
@@ -47,8 +51,22 @@ class ServiceFormView(FormView):
             return self.conflict(form, str(conflict))
         except IntegrityError as error:
             return self.conflict(form, reason_of(error))
+
+    def saved_once(self, form):
+        sending = submissions.take(self.request.POST.get("form_key"), self.request.user)
+        if sending and sending.url:
+            return self.served_before(sending.url)
+        saved = self.save(form)
+        answer = redirect(self.target_of(saved))
+        if sending:
+            sending.url = answer.url
+            sending.save(update_fields=["url"])
         messages.success(self.request, self.message_of(saved))
-        return redirect(self.target_of(saved))
+        return answer
+
+    def served_before(self, url):
+        messages.info(self.request, _("刚才已经提交成功，没有重复保存。"))
+        return redirect(url)
 
     def form_invalid(self, form, status=422):
         context = self.get_context_data(form=form)

@@ -2,12 +2,15 @@
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpResponseRedirect, UnreadablePostError
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.http import HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from techmarket.api.errors import problem_response
 from techmarket.site.errors import unavailable
 from techmarket.text import cleaned
+from techmarket.workflow.conflicts import reason_of
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +56,42 @@ def clean_fields(fields):
         return fields
     clean._mutable = False
     return clean
+
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+class MethodMiddleware:
+    """What is no method of ours is refused before anything asks for a token or a record."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in METHODS:
+            return self.get_response(request)
+        message = _("不支持的请求方法。")
+        in_api = request.path.startswith("/api/")
+        answer = problem_response(405, message) if in_api else HttpResponse(message, status=405)
+        answer["Allow"] = ", ".join(sorted(METHODS))
+        return answer
+
+
+class ClashMiddleware:
+    """Two who write the same at once, where no form catches it: the second is told so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, IntegrityError):
+            return None
+        log.error("clash", exc_info=exception)
+        page = render_to_string("409.html", {"reason": reason_of(exception)})
+        return HttpResponse(page, status=409)
 
 
 class BusyMiddleware:

@@ -40,6 +40,26 @@ class WorkflowEvent(models.Model):
         return f"{self.label}：{self.source} → {self.target}"
 
 
+class Submission(models.Model):
+    """A form that was sent: its key, and where it led. See `submissions`."""
+
+    key = models.UUIDField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("用户")
+    )
+    url = models.CharField(_("结果页"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("提交时间"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("表单提交")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="submission_served_once")
+        ]
+
+    def __str__(self):
+        return str(self.key)
+
+
 class WorkflowModel(FSMModelMixin, models.Model):
     """Base of everything that has a status.
 
