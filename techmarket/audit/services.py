@@ -61,7 +61,7 @@ def verify(*, at, head=None):
 
 def problems(at, head):
     before, expected = "", 0
-    for row, event in pairs():
+    for row, event in sealed_events():
         expected += 1
         if row.number != expected:
             yield _("封存 %d 之前缺少序号。") % row.number
@@ -79,7 +79,7 @@ def problems(at, head):
         yield _("办理记录 %d 没有封存。") % event.pk
 
 
-def pairs():
+def sealed_events():
     """(seal, its event or None), in the order of the chain."""
     after = 0
     while rows := list(Seal.objects.filter(number__gt=after)[:BATCH]):

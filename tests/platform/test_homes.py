@@ -10,14 +10,15 @@ from tests.platform.lookups import IMPORTS, LAYERS, ROOT
 
 # What every app may have under the same name, see docs/decisions/0001.
 SHAPE = {
-    *("models", "workflows", "rules", "services", "filters", "tables", "forms", "resources"),
+    *("models", "workflows", "rules", "services", "filters", "tables", "details", "forms"),
+    *("resources",),
     *("views", "urls", "api", "tasks", "indicators", "workbench", "contributions", "admin"),
     *("apps", "migrations", "management", "templatetags"),
 }
 # What an app has besides, because only it does that.
 OWN = {
-    "contracts": {"certificate", "conditions", "corrections", "deadlines", "drafting", "fonts"}
-    | {"public"},
+    "contracts": {"certificate", "conditions", "corrections", "deadlines", "doubts", "drafting"}
+    | {"fonts", "public"},
     "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"},
 }
 # Rooms inside an app that are no apps.
