@@ -311,7 +311,8 @@ class Intent(IntentWorkflow):
             raise ValidationError({"sender": _("单位通过核验后才能发出意向。")})
         if self.demand_id and self.demand.organization_id != self.sender_id:
             raise ValidationError({"demand": _("所选需求不属于需求方单位。")})
-        if self.demand_id and self.demand.status != Status.PUBLISHED:
+        # Asked when it is sent: a demand may close while its intents go on.
+        if self._state.adding and self.demand_id and self.demand.status != Status.PUBLISHED:
             raise ValidationError({"demand": _("所选需求尚未发布或已关闭。")})
 
     def may_open_files(self, user):

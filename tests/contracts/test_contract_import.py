@@ -98,7 +98,13 @@ def test_the_intermediary_changes_with_the_file(sheet, contract):
     assert [work for _code, work in middle(contract)] == ["起草合同"]
     imported(sheet, **{"中介方信用代码": other.uscc, "中介方承担的工作": "洽谈"})
     assert middle(contract) == [(other.uscc, "洽谈")]
-    imported(sheet, **{"中介方信用代码": "", "中介方承担的工作": ""})
+
+    # An empty cell takes the intermediary away only where that was chosen.
+    empty = {"中介方信用代码": "", "中介方承担的工作": ""}
+    sheet.confirm(sheet.upload(sheet.rows(empty)))
+    assert middle(contract) == [(other.uscc, "洽谈")]
+    token = {"token": sheet.upload(sheet.rows(empty)).context["token"]}
+    sheet.client.post("/contracts/import/", token | {"erase": "1"})
     assert middle(contract) == []
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contracts import services
-from contracts.models import Contract, Invoice, Payment
+from contracts.models import Contract, ContractParty, Invoice, Payment
 from demands.workflows import IntentStatus
 from techmarket.attachments.models import Attachment
 from techmarket.demo.loader import papers
@@ -68,12 +68,18 @@ def test_a_contract_being_revoked_takes_no_payment(locked):
     assert contract.payments.exists() is not locked
 
 
+def sides(intent):
+    """The parties that a contract from the intent has."""
+    seller = ContractParty.of(intent.receiver, ContractParty.Role.SELLER)
+    return [seller, ContractParty.of(intent.sender, ContractParty.Role.BUYER)]
+
+
 def test_one_intent_becomes_one_contract():
     intent = accepted_intent()
 
     def draft():
         contract = ContractFactory(intent=intent)
-        return services.save_draft(contract, [], by=member_of(intent.receiver))
+        return services.save_draft(contract, sides(intent), by=member_of(intent.receiver))
 
     outcome = second_waits_for_first(draft, draft)
     assert isinstance(outcome, ValidationError)
@@ -86,7 +92,7 @@ def test_an_intent_being_ended_becomes_no_contract(locked):
     actor = member_of(intent.receiver)
     outcome = second_waits_for_first(
         lambda: perform(intent, "end", actor=actor, reason_code="busy"),
-        lambda: services.save_draft(ContractFactory(intent=intent), [], by=actor),
+        lambda: services.save_draft(ContractFactory(intent=intent), sides(intent), by=actor),
     )
     intent.refresh_from_db()
     assert intent.status != IntentStatus.ACCEPTED

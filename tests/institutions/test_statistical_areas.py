@@ -42,7 +42,7 @@ def test_counties_and_areas_add_up_to_the_city(client, holders):
     figures = {p: assert_figure_matches_list(client, code, Scope(p)).value for p in (AREA, COUNTY)}
     assert figures == {AREA: 2, COUNTY: 1}
     assert assert_figure_matches_list(client, code, Scope(CITY)).value == 3
-    split = counting.by_region(registry.get(code), Scope(CITY), [AREA, COUNTY])
+    split = counting.count(registry.get(code), CITY).split([AREA, COUNTY], CITY, None)
     assert dict(split) == {AREA: 2, COUNTY: 1}
 
 

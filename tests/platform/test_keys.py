@@ -11,11 +11,14 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from achievements.models import Achievement
 from contracts.models import Contract, Invoice
 from demands.models import Demand, Match
+from techmarket.audit.services import seal
 from techmarket.notifications.services import prefer
+from techmarket.workflow import submissions
 from tests import tree
 from tests.factories.achievements import PatentFactory
 from tests.factories.contracts import paid
@@ -66,6 +69,8 @@ def rows(world, django_db_blocker):
             demand=draft, achievement=listed, rank=1, score=1, revision=1, engine="test"
         )
         prefer(user["owner"], "none")
+        seal(at=timezone.now())
+        submissions.take(submissions.new_key(), user["owner"])
         intent = world.record("int.accepted")
         coded = paid(world.record("con.registered"), "100.00").invoice
         Invoice.objects.filter(pk=coded.pk).update(code="044031900111")
@@ -102,12 +107,16 @@ def drop(cursor, table, name):
 
 
 def copy(cursor, row):
-    """The row again, under another id."""
-    fields = [f for f in row._meta.local_concrete_fields if not (f.primary_key or f.generated)]
-    listed = ", ".join(f'"{field.column}"' for field in fields)
+    """The row again, under another id; a number that the platform gives itself is moved on."""
+    pk, fields = row._meta.pk, row._meta.local_concrete_fields
+    columns = [f'"{f.column}"' for f in fields if not (f.primary_key or f.generated)]
+    values = list(columns)
+    if not isinstance(pk, models.AutoField):
+        columns.append(f'"{pk.column}"')
+        values.append(f'"{pk.column}" + 1000000')
     cursor.execute(
-        f'INSERT INTO "{row._meta.db_table}" ({listed}) '
-        f'SELECT {listed} FROM "{row._meta.db_table}" WHERE id = %s',
+        f'INSERT INTO "{row._meta.db_table}" ({", ".join(columns)}) '
+        f'SELECT {", ".join(values)} FROM "{row._meta.db_table}" WHERE "{pk.column}" = %s',
         [row.pk],
     )
 
