@@ -86,22 +86,21 @@ class MarketImportView(LoginRequiredMixin, View):
                 return redirect(self.list_url_name)
             sending.url = self.request.path
             sending.save(update_fields=["url"])
-            answer = self.write(*kept)
-        cache.delete(self.cache_key(token))
-        return answer
-
-    def write(self, headers, rows, lines):
-        table = Table(*rows, headers=headers, lines=lines)
-        erases = self.request.POST.get("erase") == "1"
-        result, problems = self.run(table, dry_run=False, erases=erases)
+            result, problems = self.write(*kept)
+            if problems:
+                transaction.set_rollback(True)
         if problems:
-            transaction.set_rollback(True)
             return self.page(UploadTableForm(), result=result, problems=problems, status=409)
+        cache.delete(self.cache_key(token))
         messages.success(
             self.request,
             _("导入完成：新增 %(new)d 条，更新 %(update)d 条，未变 %(skip)d 条。") % result.totals,
         )
         return redirect(self.list_url_name)
+
+    def write(self, headers, rows, lines):
+        table = Table(*rows, headers=headers, lines=lines)
+        return self.run(table, dry_run=False, erases=self.request.POST.get("erase") == "1")
 
     def run(self, table, *, dry_run, erases=False):
         resource = self.resource_class(user=self.request.user, erases=erases)

@@ -38,6 +38,6 @@ def parsed(key):
         return None
 
 
-def forget(*, at):
+def forget_served(*, at):
     """Nobody sends the same page again after days."""
     Submission.objects.filter(created_at__lt=at - KEPT).delete()

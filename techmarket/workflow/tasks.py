@@ -7,4 +7,4 @@ from techmarket.workflow import submissions
 
 @periodic("workflow.forget_submissions", label=_("清除已用的表单标记"), every="day")
 def forget_submissions():
-    submissions.forget(at=timezone.now())
+    submissions.forget_served(at=timezone.now())

@@ -235,7 +235,13 @@ LISTS = {
     "partytype-list": code_rows(codes.PartyType),
     "achievementform-list": code_rows(codes.AchievementForm),
 }
-OF_ONE_PERSON = {"notifications:list", "notification-list", "jobs:list"}
+OF_ONE_PERSON = {
+    "invitation-list",
+    "membership-list",
+    "notifications:list",
+    "notification-list",
+    "jobs:list",
+}
 OF_FIXED_SIZE = {"region-list", "maturity-list"}  # complete since they were loaded
 
 
