@@ -6,7 +6,7 @@ from techmarket.notices.models import Notice, Objection
 from techmarket.pages.details import NOTHING, Details, Row, linked
 
 
-class NoticeTerm(Details):
+class NoticeTermDetails(Details):
     starts_on = Row(gettext_lazy("起始日"))
     term = Row(gettext_lazy("期限"))
     ends_on = Row()
@@ -27,7 +27,7 @@ class NoticeTerm(Details):
         return _("%(day)s（含当日）") % {"day": date_cn(notice.ends_on)}
 
 
-class ObjectionReceipt(Details):
+class ReceiptDetails(Details):
     number = Row()
     notice = Row(gettext_lazy("针对公示"))
     filed_on = Row()

@@ -44,7 +44,7 @@ class ByNumberMixin:
 
 class NoticeDetail(ByNumberMixin, MarketDetailView):
     template_name = "notices/notice_detail.html"
-    details_classes = {"term": details.NoticeTerm}
+    details_classes = {"term": details.NoticeTermDetails}
 
     def get_context_data(self, **kwargs):
         notice, user = self.object, self.request.user
@@ -111,7 +111,7 @@ class ObjectionReceipt(DetailsMixin, DetailView):
     model = Objection
     slug_field = slug_url_kwarg = "receipt"
     template_name = "notices/objection_detail.html"
-    details_classes = {"receipt": details.ObjectionReceipt, "objector": details.Objector}
+    details_classes = {"receipt": details.ReceiptDetails, "objector": details.Objector}
 
     def get_queryset(self):
         return super().get_queryset().select_related("notice", "notice__region")

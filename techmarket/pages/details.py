@@ -66,7 +66,7 @@ class Details:
         found = render(self.record) if render else value_at(self.record, name)
         if found is None or found == "":
             return row.empty
-        text = row.write(found) if row.write else written(found)
+        text = row.write(found) if row.write else spelt(found)
         if text == "":
             return row.empty
         return format_html("<strong>{}</strong>", text) if row.strong else text
@@ -104,7 +104,7 @@ def is_choice(record, name):
         return False
 
 
-def written(value):
+def spelt(value):
     """As people write it: 是, 12.00 元, 2026年3月1日, 甲、乙, a link to a record with a page."""
     if isinstance(value, bool):
         return _("是") if value else _("否")

@@ -1,4 +1,4 @@
-"""Rows of detail pages: every declared one can be said, and is written as people write it."""
+"""Rows of detail pages: every declared one can be said, and is spelt as people write it."""
 
 import datetime as dt
 from decimal import Decimal
@@ -15,7 +15,7 @@ from demands.details import DemandDetails, IntentDetails
 from institutions.details import InvitationDetails, OrganizationDetails
 from techmarket.codes.models import Region
 from techmarket.notices.details import NoticeTerm, ObjectionReceipt, Objector
-from techmarket.pages.details import Details, Row, written
+from techmarket.pages.details import Details, Row, spelt
 from tests.factories.achievements import listed_achievement
 from tests.factories.brokers import active_broker, applied_engagement
 from tests.factories.contracts import accepted_contract
@@ -63,13 +63,13 @@ def test_every_declared_row_has_a_label_and_a_value():
     ],
 )
 def test_values_as_people_write_them(value, text):
-    assert written(value) == text
+    assert spelt(value) == text
 
 
 def test_records_with_a_page_are_links_and_places_have_their_whole_name():
     firm = enterprise(name="甲<公司")
-    assert written(firm) == f'<a href="{firm.get_absolute_url()}">{escape(firm.name)}</a>'
-    assert written(Region.objects.get(pk="410611")) == "河南省鹤壁市淇滨区"
+    assert spelt(firm) == f'<a href="{firm.get_absolute_url()}">{escape(firm.name)}</a>'
+    assert spelt(Region.objects.get(pk="410611")) == "河南省鹤壁市淇滨区"
 
 
 class Sample(Details):
