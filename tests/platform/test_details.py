@@ -14,7 +14,7 @@ from contracts.subsidies.claims.details import ClaimCourse, ClaimDetails
 from demands.details import DemandDetails, IntentDetails
 from institutions.details import InvitationDetails, OrganizationDetails
 from techmarket.codes.models import Region
-from techmarket.notices.details import NoticeTerm, ObjectionReceipt, Objector
+from techmarket.notices.details import NoticeTermDetails, Objector, ReceiptDetails
 from techmarket.pages.details import Details, Row, spelt
 from tests.factories.achievements import listed_achievement
 from tests.factories.brokers import active_broker, applied_engagement
@@ -35,8 +35,8 @@ RECORDS = {
     applied_engagement: [EngagementDetails],
     accepted_contract: [ContractAmounts, ContractTerms, ContractCourse],
     draft_claim: [ClaimDetails, ClaimCourse],
-    objected: [ObjectionReceipt, Objector],
-    lambda: objected().notice: [NoticeTerm],
+    objected: [ReceiptDetails, Objector],
+    lambda: objected().notice: [NoticeTermDetails],
 }
 
 
