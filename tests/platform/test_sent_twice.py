@@ -9,7 +9,7 @@ from django.db import transaction
 from demands.models import Demand
 from techmarket.accounts.models import User
 from techmarket.workflow.models import Submission
-from techmarket.workflow.submissions import KEPT, forget
+from techmarket.workflow.submissions import KEPT, forget_served
 from tests.clients import client_of, text_of
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
@@ -93,9 +93,9 @@ def test_a_key_says_nothing_to_another_user():
 
 def test_keys_are_forgotten():
     row = Submission.objects.create(key=uuid4(), user=UserFactory())
-    forget(at=row.created_at + KEPT)
+    forget_served(at=row.created_at + KEPT)
     assert Submission.objects.exists()
-    forget(at=row.created_at + KEPT * 2)
+    forget_served(at=row.created_at + KEPT * 2)
     assert not Submission.objects.exists()
 
 
