@@ -20,6 +20,7 @@ from contracts.models import (
     Reversal,
 )
 from institutions.models import Organization
+from techmarket.api.bodies import refuse_unknown
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.codes.identifiers import normalise_number
 from techmarket.pages.doubts import ask
@@ -215,6 +216,7 @@ class ContractViewSet(MarketViewSet):
         if not request.user.has_perm("contracts.add_payment", contract):
             self.permission_denied(request)
         serializer = serializer_class(data=request.data, context={"contract": contract})
+        refuse_unknown(serializer)
         serializer.is_valid(raise_exception=True)
         data = dict(serializer.validated_data)
         confirmed = data.pop("confirm", [])

@@ -138,6 +138,7 @@ class CertificateAPI(RetrieveAPIView):
 
     queryset = Contract.objects.none()
     serializer_class = CertificateSerializer
+    query_parameters = ("code",)
     permission_classes = [AllowAny]
     throttle_classes = [LookUpThrottle]
     filter_backends = []

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "techmarket.site.middleware.LargeTypeMiddleware",
     "techmarket.site.middleware.BadRequestMiddleware",
     "techmarket.site.middleware.CleanTextMiddleware",
+    "techmarket.api.queries.StrictQueryMiddleware",
     "techmarket.site.middleware.ClashMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

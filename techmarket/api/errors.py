@@ -22,7 +22,9 @@ TITLES = {
     405: gettext_lazy("不支持的方法"),
     406: gettext_lazy("无法提供所需格式"),
     409: gettext_lazy("与当前状态冲突"),
+    412: gettext_lazy("记录已有变化"),
     415: gettext_lazy("不支持的内容类型"),
+    428: gettext_lazy("须说明修改的是哪一版"),
     429: gettext_lazy("请求过于频繁"),
     500: gettext_lazy("系统出了问题"),
     503: gettext_lazy("系统繁忙，请稍后重试"),
@@ -61,9 +63,13 @@ def problem_of(code, detail, *, wait=None):
 
 def problem_response(code, detail):
     """A refusal without DRF around it."""
+    return problem_answer(problem_of(code, detail))
+
+
+def problem_answer(problem):
     return JsonResponse(
-        problem_body(problem_of(code, detail), code),
-        status=code,
+        problem_body(problem, problem.status_code),
+        status=problem.status_code,
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},
     )

@@ -4,14 +4,23 @@ from copy import copy
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from techmarket.api.bodies import refuse_unknown
+from techmarket.api.etags import check_match
 from techmarket.workflow.actions import Conflict, available_transitions, find_open_move, perform
 from techmarket.workflow.forms import build_form
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="读取时得到的 ETag；记录已有变化的答复 412。提交过的记录修改时必填（428）。",
+)
 
 
 class TransitionSerializer(serializers.Serializer):
@@ -38,7 +47,12 @@ class WorkflowMixin:
     @extend_schema(
         methods=["GET"], responses=MoveSerializer(many=True), summary="列出当前可执行的动作"
     )
-    @extend_schema(methods=["POST"], request=TransitionSerializer, summary="执行一个动作")
+    @extend_schema(
+        methods=["POST"],
+        request=TransitionSerializer,
+        parameters=[IF_MATCH],
+        summary="执行一个动作",
+    )
     @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
     def transitions(self, request, pk=None):
         subject = self.get_object()
@@ -49,9 +63,20 @@ class WorkflowMixin:
             raise ValidationError({"action": [_("请求内容须为 JSON 对象。")]})
         serializer = TransitionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        name = serializer.validated_data["action"]
+        with transaction.atomic():
+            return self.make_move(subject, serializer.validated_data["action"])
+
+    def make_move(self, subject, name):
+        """Of the version that the caller has read, where that is said."""
+        request = self.request
+        if "If-Match" in request.headers:
+            type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+            subject = self.get_object()
+            check_match(request, self.get_serializer(subject).data)
         move = find_open_move(subject, name, request.user)
         form = build_form(move, subject, request.data, request.FILES)
+        if unknown := request.data.keys() - form.fields.keys() - {"action"}:
+            raise ValidationError({name: [_("没有这个字段。")] for name in sorted(unknown)})
         if not form.is_valid():
             raise ValidationError(dict(form.errors))
         subject = perform(subject, name, actor=request.user, **form.cleaned_data)
@@ -62,6 +87,28 @@ class MarketViewSet(VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
     """Create, read, change and move records. Status never changes by PUT or PATCH."""
 
     http_method_names = ["get", "post", "put", "patch", "head", "options"]
+
+    def get_serializer(self, *args, **kwargs):
+        serializer = super().get_serializer(*args, **kwargs)
+        if "data" in kwargs:
+            refuse_unknown(serializer)
+        return serializer
+
+    @extend_schema(parameters=[IF_MATCH])
+    def update(self, request, *args, partial=False, **kwargs):
+        record = self.get_object()
+        # Once it was submitted, somebody else may be at work on it.
+        was_submitted = record.status != record._meta.get_field("status").get_default()
+        check_match(request, self.get_serializer(record).data, required=was_submitted)
+        serializer = self.get_serializer(record, data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+        record._prefetched_objects_cache = {}
+        return Response(serializer.data)
+
+    @extend_schema(parameters=[IF_MATCH])
+    def partial_update(self, request, *args, **kwargs):
+        return self.update(request, *args, partial=True, **kwargs)
 
     @transaction.atomic
     def perform_create(self, serializer):

@@ -49,6 +49,7 @@ class IndicatorDetailSerializer(IndicatorSerializer):
 
 
 class IndicatorViewSet(viewsets.ViewSet):
+    query_parameters = tuple(parameter.name for parameter in SCOPE)
     permission_classes = [AllowAny]
     lookup_field = "code"
     lookup_value_regex = "[a-z0-9_.]+"

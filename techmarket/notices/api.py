@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 
+from techmarket.api.bodies import refuse_unknown
 from techmarket.api.viewsets import ReadOnlyMarketViewSet
 from techmarket.notices.filters import NoticeFilter
 from techmarket.notices.forms import ObjectionForm
@@ -95,6 +96,7 @@ class NoticeViewSet(ReadOnlyMarketViewSet):
     def objections(self, request, pk=None):
         notice = self.get_object()
         serializer = ObjectionSerializer(data=request.data)
+        refuse_unknown(serializer)
         serializer.is_valid(raise_exception=True)
         form = ObjectionForm(serializer.validated_data)
         if not form.is_valid():

@@ -203,7 +203,7 @@ def test_api_draft_submit_and_refusals():
     assert refused.status_code == 400
     assert "合同全文" in refused.json()["errors"][0]["message"]
     assert post_json(client, url + "transitions/", {"action": "register"}).status_code == 409
-    assert client.patch(url, {"status": "registered"}, "application/json").status_code == 200
+    assert client.patch(url, {"status": "registered"}, "application/json").status_code == 400
     assert Contract.objects.get().status == "draft"
 
 

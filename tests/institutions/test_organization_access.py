@@ -168,7 +168,7 @@ def test_a_draft_is_edited_by_its_administrator(role, code):
     client = client_of(VIEWERS[role](organization))
     response = client.patch(
         f"/api/v1/organizations/{organization.pk}/",
-        {"name": "改名", "status": "verified"},
+        {"name": "改名"},
         content_type="application/json",
     )
     assert response.status_code == code

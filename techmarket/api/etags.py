@@ -1,0 +1,50 @@
+"""Versions of records: every detail carries an ETag, a writer may insist on the one it has read.
+
+This module must not import rest_framework.views (circular import through the settings).
+"""
+
+import hashlib
+
+from django.utils.http import parse_etags
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+
+ANSWERS_A_RECORD = {"retrieve", "create", "update", "partial_update", "transitions"}
+
+
+class VersionOutdated(APIException):
+    status_code = 412
+    default_detail = _("您读取之后他人已修改此记录（If-Match 不符），请重新读取后再提交。")
+
+
+class VersionMissing(APIException):
+    status_code = 428
+    default_detail = _("已提交过的记录可能有他人在办理，修改时须用 If-Match 带上读取时的 ETag。")
+
+
+def tag_of(data):
+    """Strong: of what this reader is shown, to the last character."""
+    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+
+
+def check_match(request, shown, *, required=False):
+    """`shown` is the record as the writer would read it now."""
+    sent = request.headers.get("If-Match")
+    if sent is None:
+        if required:
+            raise VersionMissing
+        return
+    if sent.strip() != "*" and tag_of(shown) not in parse_etags(sent):
+        raise VersionOutdated
+
+
+class TaggedJSONRenderer(JSONRenderer):
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        context = renderer_context or {}
+        response, view = context.get("response"), context.get("view")
+        action = getattr(view, "action", None)
+        is_record = action in ANSWERS_A_RECORD or (action is None and hasattr(view, "retrieve"))
+        if is_record and isinstance(data, dict) and response.status_code in (200, 201):
+            response["ETag"] = tag_of(data)
+        return super().render(data, accepted_media_type, renderer_context)
