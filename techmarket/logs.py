@@ -1,6 +1,29 @@
 """Structured logs: one JSON object per line, each with the id of its request or job."""
 
+import re
+
 import structlog
+
+# Parts of a line that open something, each after what introduces it: links of mails and receipts,
+# keys, passwords in addresses, values named like a secret.
+SECRETS = re.compile(
+    r"""
+    ((?:/password/reset/key|/confirm-email|/unsubscribe|/objections(?=/[0-9a-f]{8}-))/)[^/\s"\\]+
+    | (\btm_)[\w-]+
+    | (://[^:/@\s"]*:)[^@/\s"]+(?=@)
+    | (\b(?:Token|Bearer|Basic)[ ])[\w.~+/=-]+
+    | ((?:password\d?|passwd|secret\w*|token|sessionid|csrf\w*)
+      (?:\\?["'])?[ ]?[=:][ ]?(?:\\?["'])?)
+      [^&\s"'\\,;}]+
+    """,
+    re.VERBOSE,
+)
+json_line = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def masked_line(logger, name, event):
+    """The finished line, whatever it was put together from: what opens something is left out."""
+    return SECRETS.sub(lambda found: f"{found[found.lastindex]}…", json_line(logger, name, event))
 
 
 def configure(level):
@@ -22,7 +45,7 @@ def configure(level):
     )
     json_lines = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+        "processor": masked_line,
         "foreign_pre_chain": shared,
     }
     return {

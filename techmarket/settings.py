@@ -193,8 +193,8 @@ REST_FRAMEWORK = openapi.REST_FRAMEWORK | {
 }
 SPECTACULAR_SETTINGS = openapi.SPECTACULAR
 FILTERS_EMPTY_CHOICE_LABEL = _("不选")
-IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_USE_TRANSACTIONS = IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Logs and monitoring ------------------------------------------------------------------------
 LOGGING = logs.configure(env("LOG_LEVEL", default="INFO"))
+METRICS_TOKEN = env("METRICS_TOKEN", default="")

@@ -94,6 +94,30 @@ class ClashMiddleware:
         return HttpResponse(page, status=409)
 
 
+SECRETS = {"token", "receipt", "key", "uidb36", "uuid"}  # names of parts of an address
+
+
+class PrivateMiddleware:
+    """What is shown to somebody signed in, or to whoever holds a secret address, no cache keeps:
+    neither a proxy's nor that of the browser which the next person uses."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "Cache-Control" not in response and is_private(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def is_private(request):
+    if request.path.startswith("/account/") or "Authorization" in request.headers:
+        return True
+    found = request.resolver_match
+    return bool(found and SECRETS & set(found.kwargs)) or request.user.is_authenticated
+
+
 class BusyMiddleware:
     """A statement that took too long, or a database that is away, is a page that says to try again.
 

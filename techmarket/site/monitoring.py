@@ -1,11 +1,12 @@
-"""Health, readiness and metrics. None of them needs a session; the proxy keeps /metrics inside."""
+"""Health, readiness and metrics, without a session. Metrics are for whoever has the token."""
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Count
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.urls import path
+from django.utils.crypto import constant_time_compare
 from django_prometheus.exports import ExportToDjangoView
 from health_check.views import HealthCheckView
 from prometheus_client import CollectorRegistry, generate_latest
@@ -36,7 +37,11 @@ OURS.register(JobCollector())
 
 
 def metrics(request):
-    """What the workers counted, and our own figures."""
+    """What the workers counted, and our own figures; without a token set, for nobody."""
+    sent = request.headers.get("Authorization", "")
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    if not (settings.METRICS_TOKEN and constant_time_compare(sent, expected)):
+        raise Http404
     response = ExportToDjangoView(request)
     response.write(generate_latest(OURS))
     return response

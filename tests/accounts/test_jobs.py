@@ -111,10 +111,12 @@ def test_a_system_administrator_is_told_of_what_was_set_aside():
     assert link not in page
 
 
-def test_the_metrics_count_what_waits_and_what_was_set_aside():
+def test_the_metrics_count_what_waits_and_what_was_set_aside(settings):
+    settings.METRICS_TOKEN = "m-token"
     finished(Job.State.DEAD, days_ago=1)
     finished(Job.State.DEAD, days_ago=2)
-    lines = text_of(client_of().get("/health/metrics/")).splitlines()
+    answer = client_of().get("/health/metrics/", headers={"authorization": "Bearer m-token"})
+    lines = text_of(answer).splitlines()
     assert 'techmarket_jobs{state="dead"} 2.0' in lines
     assert 'techmarket_jobs{state="waiting"} 0.0' in lines
 
