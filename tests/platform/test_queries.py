@@ -277,5 +277,6 @@ def test_policies():
 
 @pytest.mark.parametrize("name", sorted(OF_FIXED_SIZE))
 def test_tables_of_fixed_size(name):
-    few, many = (len(queries_of(client_of(), f"{reverse(name)}?limit={n}")) for n in (1, 20))
+    sizes = (f"{reverse(name)}?page_size={n}" for n in (1, 20))
+    few, many = (len(queries_of(client_of(), url)) for url in sizes)
     assert few == many
