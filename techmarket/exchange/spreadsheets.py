@@ -63,6 +63,8 @@ def xlsx_sheets(body):
         answer = json.loads(sandbox.take_apart("workbook", body, settings.IMPORT_MAX_ROWS + SLACK))
     except sandbox.ExhaustedError:
         answer = {"problem": "bomb"}
+    except sandbox.UnreadableError:
+        answer = {"problem": "unreadable"}
     if problem := answer.get("problem"):
         raise too_many_rows() if problem == "rows" else ValidationError(PROBLEMS[problem])
     return [sheet_of(**found) for found in answer["sheets"]]

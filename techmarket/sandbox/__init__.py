@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger(__name__)
 HERE = Path(__file__).parent
 # The limits bind before the program sees a byte.
 LAUNCH = """
@@ -26,6 +29,10 @@ class ExhaustedError(Exception):
     """The file asked for more memory or time than any honest one needs."""
 
 
+class UnreadableError(Exception):
+    """The program failed over the file: broken, or of a kind that nobody thought of."""
+
+
 def take_apart(program, body, *arguments, seconds=20, megabytes=512):
     """What `program` prints about the bytes `body`."""
     limits = [str(seconds), str(megabytes), str(HERE / f"{program}.py")]
@@ -35,7 +42,13 @@ def take_apart(program, body, *arguments, seconds=20, megabytes=512):
     except subprocess.TimeoutExpired as error:
         raise ExhaustedError(program) from error
     if done.returncode:
-        raise ExhaustedError(
-            f"{program}: {done.returncode} {done.stderr[-400:].decode(errors='replace')}"
-        )
+        raise failure_of(program, done)
     return done.stdout
+
+
+def failure_of(program, done):
+    """Which of the two. The log keeps where: a file may show a fault of the program itself."""
+    said = done.stderr.decode(errors="replace")
+    log.warning("sandbox_failed", program=program, code=done.returncode, said=said[-2000:])
+    ran = said.startswith("Traceback") and "MemoryError" not in said
+    return (UnreadableError if ran else ExhaustedError)(program)

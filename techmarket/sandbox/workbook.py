@@ -272,8 +272,6 @@ def reply(body, most_rows):
         return {"problem": refused.args[0]}
     except MemoryError:
         return {"problem": "bomb"}
-    except Exception:  # whatever a broken file breaks, the parent says “unreadable”
-        return {"problem": "unreadable"}
 
 
 if __name__ == "__main__":

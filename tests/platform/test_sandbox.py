@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
 from techmarket import sandbox
-from tests.platform.spreadsheets import stuffed, workbook
+from tests.platform.spreadsheets import stuffed, unreadable, workbook
 
 MOST = 100
 
@@ -38,6 +39,14 @@ def test_the_child_has_limits_of_its_own():
     with pytest.raises(sandbox.ExhaustedError):
         read(workbook(["a"]), megabytes=12)
     assert read(workbook(["a"]))["sheets"][0]["rows"] == [[1, {"1": "a"}]]
+
+
+def test_what_breaks_the_program_is_kept_in_the_log():
+    """A broken file and a fault of the program look alike to the office; only the log tells."""
+    with capture_logs() as logged, pytest.raises(sandbox.UnreadableError):
+        read(unreadable()["corrupt-deflate"])
+    assert [row["event"] for row in logged] == ["sandbox_failed"]
+    assert "zlib.error" in logged[0]["said"]
 
 
 def test_the_child_sees_no_settings_and_writes_no_file(tmp_path, monkeypatch):
