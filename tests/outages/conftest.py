@@ -1,5 +1,3 @@
-import os
-
 import pytest
 from django.core.cache import cache
 
@@ -8,8 +6,6 @@ from tests.outages.market import Market
 
 @pytest.fixture(scope="session")
 def market(django_db_setup, django_db_blocker):
-    if "DATABASE_URL" in os.environ:
-        pytest.skip("takes its own embedded servers away")
     made = Market()
     try:
         with django_db_blocker.unblock():

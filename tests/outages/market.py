@@ -63,7 +63,8 @@ class Market:
     def own_database(self):
         """This process, too, works on the market's database."""
         here = connection.settings_dict
-        there = here | {"NAME": "techmarket", "USER": "techmarket"}
+        there = here | {"NAME": "techmarket", "USER": "techmarket", "PASSWORD": ""}
+        there |= {"HOST": "", "PORT": ""}
         there["OPTIONS"] = here["OPTIONS"] | {"host": str(socket_dir(self.data))}
         connection.close()
         connection.settings_dict = there
@@ -155,10 +156,13 @@ def copy_test_database(data):
     """Its schema and code tables; pg_dump and psql of the embedded server."""
     tools = postgres._install_dir() / "bin"
     here = connection.settings_dict
-    source = ["-h", here["OPTIONS"].get("host") or here["HOST"], "-U", here["USER"], here["NAME"]]
+    source = ["-h", here["OPTIONS"].get("host") or here["HOST"], "-p", str(here["PORT"] or 5432)]
+    source += ["-U", here["USER"], here["NAME"]]
     target = ["-h", str(socket_dir(data)), "-U", "techmarket", "techmarket"]
     dump = subprocess.Popen(
-        [tools / "pg_dump", "--no-owner", "--no-privileges", *source], stdout=subprocess.PIPE
+        [tools / "pg_dump", "--no-owner", "--no-privileges", *source],
+        env=os.environ | {"PGPASSWORD": here["PASSWORD"] or ""},
+        stdout=subprocess.PIPE,
     )
     load = subprocess.run([tools / "psql", "-q", *target], stdin=dump.stdout, capture_output=True)
     assert (dump.wait(), load.returncode) == (0, 0), load.stderr.decode()

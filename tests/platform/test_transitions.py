@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.forms import Form
@@ -112,7 +113,7 @@ def refusal(obj, action, actor):
     try:
         with transaction.atomic():
             perform(obj, action, actor=actor)
-    except Exception as error:
+    except (Conflict, PermissionDenied, ValidationError) as error:
         return type(error)
     return None
 

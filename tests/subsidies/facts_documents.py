@@ -2,10 +2,16 @@
 
 import copy
 import json
+from datetime import date
 from pathlib import Path
 
 import yaml
 
+from contracts.subsidies.policies.intake import read_facts
+from contracts.subsidies.policies.pack import load_clauses
+
+ON = date(2026, 3, 1)
+CLAUSES = {clause.id: clause for clause in load_clauses()}
 CASES = Path(__file__).parent / "cases"
 BASES = yaml.safe_load((CASES / "bases.yaml").read_text("utf-8"))
 
@@ -32,3 +38,7 @@ def put(data, path, value):
 
 def as_bytes(data):
     return json.dumps(data, default=str, ensure_ascii=False).encode()
+
+
+def facts_of(base, **changes):
+    return read_facts(as_bytes(document(base, changes)))
