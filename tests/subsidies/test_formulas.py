@@ -12,7 +12,7 @@ from contracts.subsidies import policies
 from contracts.subsidies.policies.calculation import calculate, estimate
 from contracts.subsidies.policies.clause import parse_clause
 from contracts.subsidies.policies.exact import round_down
-from contracts.subsidies.policies.facts import PaymentFact
+from contracts.subsidies.policies.facts import PaymentFact, QualificationFact
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.pack import DATA, read_entry
 from contracts.subsidies.policies.soundness import InvalidFacts
@@ -133,6 +133,27 @@ def test_changed_parameter_leaves_old_dates_alone():
     assert old.digest != new.digest
 
 
+@pytest.mark.parametrize(("day", "in_force"), [(ON, True), (ON - timedelta(days=1), False)])
+def test_clause_begins_on_its_first_day(day, in_force):
+    assert replace(CLAUSES["HB-S1"], valid_from=ON).in_force(day) is in_force
+
+
+@pytest.mark.parametrize(("day", "valid"), [(-1, False), (0, True), (1, True), (2, False)])
+def test_a_qualification_counts_from_its_first_to_its_last_day(day, valid):
+    until = ON + timedelta(days=1)
+    held = QualificationFact(kind="ttd", level="provincial", valid_from=ON, valid_to=until)
+    assert held.valid(ON + timedelta(days=day)) is valid
+
+
+def test_a_base_up_to_the_technical_amount():
+    """Paid 600,000 元 of which 500,000 元 are the price of the technology."""
+    facts = facts_of("hebi_buyer")
+    [contract] = facts.contracts
+    facts = replace(facts, contracts=(replace(contract, technical_amount=Decimal(500_000)),))
+    clause = with_values("HB-S1", {"base": "paid_up_to_technical_amount"})
+    assert calculate(facts, clause, ON).base == 500_000
+
+
 @pytest.mark.parametrize(("day", "in_force"), [(ON, True), (ON + timedelta(days=1), False)])
 def test_last_day_of_a_scheme_counts(day, in_force):
     scheme = replace(CLAUSES["HB-S1"], valid_to=ON)
@@ -224,6 +245,17 @@ def test_contradictory_facts_are_refused(path, value, where, message):
     with pytest.raises(InvalidFacts) as refused:
         facts_of("hebi_buyer", **{path: value})
     assert any(e.path == where and message in e.message for e in refused.value.errors)
+
+
+@pytest.mark.parametrize("written", [{}, {"id": "R9"}, {"title": " 省重大 新型研发机构"}])
+def test_one_event_listed_twice_is_refused(written):
+    """It would be awarded twice; two events on two days are two."""
+    first, *_others = document("hebi_new_institute")["events"]
+    again = {name: value for name, value in first.items() if name != "id"} | written
+    with pytest.raises(InvalidFacts, match="同一件事只填一次"):
+        facts_of("hebi_new_institute", events=[first, again])
+    later = again | {"id": "R9", "happened_on": "2025-11-21"}
+    assert len(facts_of("hebi_new_institute", events=[first, later]).events) == 2
 
 
 @pytest.mark.parametrize("amount", ["-1", "1.001", "NaN", "Infinity", "1E+16"])

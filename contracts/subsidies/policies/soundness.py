@@ -67,6 +67,11 @@ def _other_problems(facts: Facts) -> Iterator[Problem]:
     yield from _unique("$.spending[{}].year", yearly, "同一年度的投入只填一次")
     graded = [f"{item.kind} {item.year}" for item in facts.grades]
     yield from _unique("$.grades[{}].year", graded, "同一年度的考核只填一次")
+    happened = [
+        f"{item.kind} {item.level} {item.happened_on} {number_key(item.title)}"
+        for item in facts.events
+    ]
+    yield from _unique("$.events[{}].title", happened, "同一件事只填一次，奖励也只有一次")
 
 
 def _contract_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
