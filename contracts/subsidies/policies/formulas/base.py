@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.subsidies.policies.evidence.line import Line
-from contracts.subsidies.policies.exact import CENT, ZERO
+from contracts.subsidies.policies.exact import CENT, ZERO, digits, percent_text
 from contracts.subsidies.policies.values import number, one_of
 
 
@@ -61,6 +61,15 @@ class Work:
     @property
     def base(self) -> Decimal:
         return counted_total(self.lines)
+
+
+def at_rate(lines: tuple[Line, ...], rate: Decimal | None, *steps: WorkingStep) -> Work:
+    """基数乘以比例；条文没有给出、市科技局也没有设定比例的，不付钱。"""
+    if rate is None:
+        return Work(lines, ZERO)
+    base = counted_total(lines)
+    step = WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
+    return Work(lines, base * rate, rate, (*steps, step))
 
 
 def counted_total(lines: tuple[Line, ...]) -> Decimal:

@@ -7,13 +7,12 @@ from decimal import Decimal
 from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.checks import Check
 from contracts.subsidies.policies.evidence.line import COST, Line, identified
-from contracts.subsidies.policies.exact import CENT, ZERO, digits, percent_text
+from contracts.subsidies.policies.exact import CENT, ZERO
 from contracts.subsidies.policies.facts import CostFact
 from contracts.subsidies.policies.formulas.base import (
     Limits,
     Work,
-    WorkingStep,
-    counted_total,
+    at_rate,
     parameter,
 )
 from contracts.subsidies.policies.spelling import number_key
@@ -49,12 +48,7 @@ def work(case: Case, refusals: dict[str, Check]) -> Work:
         if line.included:
             used |= {number_key(cost.voucher_number)} - {""}
         lines.append(line)
-    lines, rate = tuple(lines), case.parameters.rate
-    if rate is None:
-        return Work(lines, ZERO)
-    base = counted_total(lines)
-    step = WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
-    return Work(lines, base * rate, rate, (step,))
+    return at_rate(tuple(lines), case.parameters.rate)
 
 
 def _position(cost: CostFact) -> tuple:

@@ -7,12 +7,13 @@ from decimal import Decimal
 from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.checks import Check
 from contracts.subsidies.policies.evidence.line import SPENDING, Line
-from contracts.subsidies.policies.exact import CENT, ZERO, digits, percent_text
+from contracts.subsidies.policies.exact import CENT, ZERO, digits
 from contracts.subsidies.policies.facts import SpendingFact
 from contracts.subsidies.policies.formulas.base import (
     Limits,
     Work,
     WorkingStep,
+    at_rate,
     counted_total,
     parameter,
 )
@@ -49,18 +50,11 @@ def work(case: Case, refusals: dict[str, Check]) -> Work:
         _line(item).refused(refusals[""]) if "" in refusals else _judged(item, growth, case)
         for item in _spending(case)
     )
-    base, rate = counted_total(lines), case.parameters.rate
-    if not base or rate is None:
-        return Work(lines, ZERO, rate)
-    steps = (
-        WorkingStep(
-            "增加额",
-            f"{digits(amounts[case.year - 1])} − {digits(amounts[case.year - 2])}",
-            base,
-        ),
-        WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate),
-    )
-    return Work(lines, base * rate, rate, steps)
+    base = counted_total(lines)
+    if not base:
+        return Work(lines, ZERO, case.parameters.rate)
+    working = f"{digits(amounts[case.year - 1])} − {digits(amounts[case.year - 2])}"
+    return at_rate(lines, case.parameters.rate, WorkingStep("增加额", working, base))
 
 
 def _spending(case: Case) -> list[SpendingFact]:

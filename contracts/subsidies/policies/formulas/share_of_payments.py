@@ -8,13 +8,11 @@ from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.checks import Check, Finding, fact_path
 from contracts.subsidies.policies.conditions import contract_checks
 from contracts.subsidies.policies.evidence.payments import payment_lines
-from contracts.subsidies.policies.exact import digits, percent_text
 from contracts.subsidies.policies.facts import ContractFact
 from contracts.subsidies.policies.formulas.base import (
     Limits,
     Work,
-    WorkingStep,
-    counted_total,
+    at_rate,
     parameter,
 )
 from contracts.subsidies.policies.values import all_of, number, one_of
@@ -64,9 +62,4 @@ def _own_checks(contract: ContractFact, case: Case) -> Iterator[Check]:
 
 
 def work(case: Case, refusals: dict[str, Check]) -> Work:
-    lines, rate = payment_lines(case, refusals), case.parameters.rate
-    if rate is None:
-        return Work(lines, counted_total(lines))
-    base = counted_total(lines)
-    step = WorkingStep("按比例", f"{digits(base)} × {percent_text(rate)}", base * rate)
-    return Work(lines, base * rate, rate, (step,))
+    return at_rate(payment_lines(case, refusals), case.parameters.rate)
