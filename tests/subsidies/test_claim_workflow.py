@@ -1,6 +1,7 @@
 """Who may move a claim, what stops it, and what becomes of it: review, 公示, payment."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.models import Contract
-from contracts.subsidies.claims import services
-from contracts.subsidies.claims.models import Claim, EvidenceUse
+from contracts.subsidies.claims import granting, services
+from contracts.subsidies.claims.models import CalculationSheet, Claim, EvidenceUse
 from contracts.subsidies.policies.publicity import notice_term
 from techmarket.accounts.models import Role, RoleGrant
 from techmarket.codes.workdays import add_workdays
@@ -228,6 +229,22 @@ def test_an_amount_that_is_not_the_sheets_stops_the_money():
     Claim.objects.filter(pk=claim.pk).update(amount=Decimal(99999))
     with pytest.raises(ValidationError, match="不一致"):
         perform(claim, "pay", actor=officer(region=None), **payment())
+
+
+def test_a_falsified_sheet_stops_the_money(monkeypatch):
+    claim = payable_claim()
+    monkeypatch.setattr(CalculationSheet, "holds", lambda sheet: False)
+    with pytest.raises(ValidationError, match="不一致"):
+        perform(claim, "pay", actor=officer(region=None), **payment())
+
+
+@pytest.mark.parametrize("change", [{"amount": Decimal("29999.99")}, {"lines": ()}])
+def test_whatever_differs_from_the_sheet_must_be_calculated_anew(change, monkeypatch):
+    claim = calculated_claim()
+    result = replace(granting.fresh_result(claim), **change)
+    monkeypatch.setattr(granting, "fresh_result", lambda claim: result)
+    with pytest.raises(ValidationError, match="事实有变化"):
+        perform(claim, "approve", actor=officer(region=None))
 
 
 # -- one voucher, one subsidy ---------------------------------------------------------------------
