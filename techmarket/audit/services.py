@@ -5,7 +5,7 @@ import hashlib
 import json
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from techmarket.audit.models import Inspection, Seal
@@ -13,6 +13,9 @@ from techmarket.workflow.models import WorkflowEvent
 
 BATCH = 5_000
 LOCK = 0x5EA1  # one writer of the chain at a time
+# A transaction that began earlier may commit later, so an event may follow others with higher
+# numbers; no transaction lasts while so many are written.
+LATE = 10_000
 SEALED_WITHIN = dt.timedelta(minutes=15)
 MOST_PROBLEMS = 100
 
@@ -29,21 +32,26 @@ def link(before, number, event):
     return hashlib.sha256(f"{before}\n{number}\n{content(event)}".encode()).hexdigest()
 
 
-def unsealed():
+def unsealed(after=0):
     """By the order in which they became visible here: a slow transaction's event comes later."""
     sealed = Seal.objects.filter(event_id=OuterRef("pk"))
-    return WorkflowEvent.objects.filter(~Exists(sealed)).order_by("pk")
+    return WorkflowEvent.objects.filter(~Exists(sealed), pk__gt=after).order_by("pk")
 
 
 @transaction.atomic
 def seal(*, at):
-    """Add what is new to the chain; returns how many."""
+    """Add what is new to the chain; returns how many.
+
+    Looked for from a little before the newest sealed event, not among all there ever were. One
+    that turns up further back is no new event: `verify` names it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     last = Seal.objects.last()
     start, digest = (last.number + 1, last.digest) if last else (1, "")
+    newest = Seal.objects.aggregate(newest=Max("event_id"))["newest"] or 0
     seals = []
-    for number, event in enumerate(unsealed()[:BATCH], start):
+    for number, event in enumerate(unsealed(after=newest - LATE)[:BATCH], start):
         digest = link(digest, number, event)
         seals.append(Seal(number=number, event_id=event.pk, digest=digest, sealed_at=at))
     Seal.objects.bulk_create(seals)

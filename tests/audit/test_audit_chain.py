@@ -83,6 +83,19 @@ def test_an_event_that_nobody_sealed_is_named_after_a_while(chain):
     assert "没有封存" in services.verify(at=now + 2 * services.SEALED_WITHIN)[0]
 
 
+@pytest.mark.parametrize(("late", "sealed"), [(services.LATE, 1), (0, 0)])
+def test_an_event_of_a_slow_transaction_is_sealed_an_old_one_is_named(
+    chain, monkeypatch, late, sealed
+):
+    """Both have a number below the newest; only one of them can have been on its way."""
+    events, now = chain
+    monkeypatch.setattr(services, "LATE", late)
+    tamper(f"DELETE FROM {SEALS} WHERE event_id = %s", events[0])
+    assert services.seal(at=now) == sealed
+    problems = services.verify(at=now + 2 * services.SEALED_WITHIN)
+    assert any("没有封存" in problem for problem in problems) is not bool(sealed)
+
+
 def test_a_chain_made_anew_differs_from_the_head_kept_elsewhere(chain, tmp_path):
     events, now = chain
     head = tmp_path / "head.json"
