@@ -21,7 +21,7 @@ from techmarket.codes.identifiers import (
     validate_achievement_number,
     validate_patent_number,
 )
-from techmarket.codes.models import DIVISIONS
+from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable, SearchQuerySet
 
 
@@ -94,12 +94,7 @@ class Achievement(Searchable, AchievementWorkflow):
         null=True,
         blank=True,
     )
-    region = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("所在区域"),
-        on_delete=models.PROTECT,
-        limit_choices_to=DIVISIONS,
-    )
+    region = seat_field(_("所在区域"))
     form = models.ForeignKey(
         "codes.AchievementForm",
         verbose_name=_("成果体现形式"),

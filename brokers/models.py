@@ -14,7 +14,7 @@ from demands.models import Intent
 from institutions.models import Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
-from techmarket.codes.models import DIVISIONS
+from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable, SearchQuerySet
 
 # 湖北“48 小时内首次回应”的服务承诺。
@@ -67,12 +67,7 @@ class Broker(Searchable, BrokerWorkflow):
         null=True,
         blank=True,
     )
-    region = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("服务区域"),
-        on_delete=models.PROTECT,
-        limit_choices_to=DIVISIONS,
-    )
+    region = seat_field(_("服务区域"))
     grade = models.CharField(_("等级"), max_length=10, choices=Grade.choices)
     certificate_number = models.CharField(_("证书编号"), max_length=60, blank=True)
     issuer = models.CharField(_("发证机构"), max_length=100, blank=True)

@@ -31,8 +31,8 @@ class PartySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ContractParty
-        fields = ["role", "organization", "name", "uscc", "kind", "region", "work"]
-        read_only_fields = ["name", "uscc", "kind", "region"]
+        fields = ["role", "organization", "name", "uscc", "kind", "region", "area", "work"]
+        read_only_fields = ["name", "uscc", "kind", "region", "area"]
 
 
 class PaperNumberField(serializers.CharField):

@@ -61,7 +61,9 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
         codes = ("kind", "field", "industry", "ip_kind", "plan_source", "goal")
         links = ("intent", "engagement__broker", "achievement", "registrar", "twin_of")
         rows = super().get_queryset().select_related(*codes, *links, "implementation_region")
-        return rows.prefetch_related("parties__region", "payments__invoice", "invoices", *REVERSALS)
+        return rows.prefetch_related(
+            "parties__region", "parties__area", "payments__invoice", "invoices", *REVERSALS
+        )
 
     def get_context_data(self, **kwargs):
         user, contract = self.request.user, self.object

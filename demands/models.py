@@ -15,7 +15,7 @@ from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User
 from techmarket.accounts.persons import takes_part
 from techmarket.accounts.visibility import on_duty, scoped
-from techmarket.codes.models import DIVISIONS
+from techmarket.codes.models import seat_field
 from techmarket.jobs import services as jobs
 from techmarket.lists.search import Searchable, SearchQuerySet
 
@@ -69,12 +69,7 @@ class Demand(Searchable, DemandWorkflow):
         null=True,
         blank=True,
     )
-    region = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("所在区域"),
-        on_delete=models.PROTECT,
-        limit_choices_to=DIVISIONS,
-    )
+    region = seat_field(_("所在区域"))
     budget_min = models.DecimalField(
         _("预算下限（元）"), max_digits=18, decimal_places=2, null=True, blank=True
     )

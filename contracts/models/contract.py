@@ -23,7 +23,7 @@ from contracts.models.registering import Registering
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
 from demands.models import Intent
 from techmarket.accounts.models import Role, User
-from techmarket.codes.models import DIVISIONS
+from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable
 
 LICENCE_PREFIX = "XK"
@@ -137,14 +137,11 @@ class Contract(Searchable, Registering, ContractWorkflow):
         null=True,
         blank=True,
     )
-    implementation_region = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("转化实施地"),
-        on_delete=models.PROTECT,
+    implementation_region = seat_field(
+        _("转化实施地"),
         null=True,
         blank=True,
         related_name="+",
-        limit_choices_to=DIVISIONS,
         help_text=_("成果实际转化、产业化的地方，后补助据此核验。"),
     )
     licence_mode = models.CharField(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Organization
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
-from techmarket.codes.models import AREAS
+from techmarket.codes.models import area_field
 
 
 class ContractParty(models.Model):
@@ -41,15 +41,7 @@ class ContractParty(models.Model):
         blank=True,
         help_text=_("境外当事人留空。"),
     )
-    area = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("统计区域"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to=AREAS,
-    )
+    area = area_field()
     work = models.CharField(_("中介方承担的工作"), max_length=200, blank=True)
 
     class Meta:

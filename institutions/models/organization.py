@@ -12,7 +12,7 @@ from institutions.workflows import OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
-from techmarket.codes.models import AREAS, DIVISIONS, counted_in
+from techmarket.codes.models import area_field, counted_in, seat_field
 from techmarket.lists.search import Searchable, SearchQuerySet
 
 phone_validator = RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))
@@ -99,21 +99,9 @@ class Organization(Searchable, OrganizationWorkflow):
         null=True,
         blank=True,
     )
-    region = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("所在区域"),
-        on_delete=models.PROTECT,
-        limit_choices_to=DIVISIONS,
-    )
-    area = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("统计区域"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to=AREAS,
-        help_text=_("单位在开发区、高新区内的填写该区，如：鹤壁经济技术开发区；统计按该区计入。"),
+    region = seat_field(_("所在区域"))
+    area = area_field(
+        help_text=_("单位在开发区、高新区内的填写该区，如：鹤壁经济技术开发区；统计按该区计入。")
     )
     industry = models.ForeignKey(
         "codes.Industry",

@@ -68,6 +68,31 @@ class Code(models.Model):
 DIVISIONS, AREAS = {"is_statistical": False}, {"is_statistical": True}
 
 
+def seat_field(label, **options):
+    """Where somebody has a seat or something is done."""
+    return models.ForeignKey(
+        "codes.Region",
+        verbose_name=label,
+        on_delete=models.PROTECT,
+        limit_choices_to=DIVISIONS,
+        **options,
+    )
+
+
+def area_field(**options):
+    """The 统计区域 in which a unit lies, if it lies in one."""
+    return models.ForeignKey(
+        "codes.Region",
+        verbose_name=_("统计区域"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=AREAS,
+        **options,
+    )
+
+
 def counted_in(area, region):
     """Where statistics count a record: in its 统计区域 if it has one, else in its region. So the
     counties and areas of a city add up to the city, and nothing is counted twice."""

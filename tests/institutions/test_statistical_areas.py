@@ -9,9 +9,10 @@ from contracts.models import ContractParty
 from techmarket.codes.models import Region
 from techmarket.indicators import counting, registry
 from techmarket.indicators.registry import Scope
-from tests.clients import client_of, error_fields, post_json
+from tests.clients import client_of, error_fields, post_json, text_of
+from tests.factories.contracts import registered_contract
 from tests.factories.institutions import QualificationFactory, draft_organization, enterprise
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, auditor
 from tests.indicators.conftest import add_record
 from tests.indicators.figures import assert_figure_matches_list
 
@@ -94,3 +95,12 @@ def test_suggestions_keep_seats_and_areas_apart(client):
     areas = client.get(reverse("area_suggest"), {"area": "鹤壁"}).content.decode()
     assert "开发区" not in seats
     assert "鹤壁经济技术开发区" in areas
+
+
+def test_a_contract_shows_the_area_of_a_party():
+    contract = registered_contract()
+    contract.parties.filter(role=ContractParty.Role.SELLER).update(area=AREA)
+    client = client_of(auditor())
+    assert "鹤壁经济技术开发区" in text_of(client.get(contract.get_absolute_url()))
+    shown = client.get(f"/api/v1/contracts/{contract.pk}/").json()["parties"]
+    assert {row["role"]: row["area"] for row in shown}["seller"] == AREA
