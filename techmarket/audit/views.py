@@ -2,7 +2,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.views.generic import ListView
 
-from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.visibility import sees_all
 from techmarket.audit.models import Inspection
 
 
@@ -15,6 +15,6 @@ class Chain(LoginRequiredMixin, ListView):
 
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not (user.is_superuser or has_role(user, Role.AUDITOR)):
+        if user.is_authenticated and not sees_all(user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -23,7 +23,7 @@ SHOWN_ROWS = 50  # of those with something to say
 class UploadTableForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Excel 或 CSV 文件"),
-        help_text=gettext_lazy("请使用模板填写，不超过 10 MB、10,000 行。"),
+        help_text=gettext_lazy("模板或手头的汇总表均可，不超过 10 MB、10,000 行。"),
     )
 
     def __init__(self, *args, columns=(), **kwargs):

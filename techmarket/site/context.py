@@ -4,6 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
+from techmarket.accounts.visibility import sees_all
 from techmarket.jobs.models import keeps_jobs
 
 
@@ -14,10 +15,16 @@ def site(request):
         user = getattr(request, "user", None)
         return user is not None and keeps_jobs(user)
 
+    @cache
+    def sees_audit():
+        user = getattr(request, "user", None)
+        return user is not None and user.is_authenticated and sees_all(user)
+
     return {
         "site_name": settings.SITE_NAME,
         "footer": settings.SITE_FOOTER,
         "demo": settings.DEMO,
         "sees_jobs": sees_jobs,
+        "sees_audit": sees_audit,
         "large_type": request.COOKIES.get("large_type") == "1",
     }

@@ -120,13 +120,26 @@ def test_sealing_twice_adds_nothing_and_seals_are_kept(chain):
 def test_the_result_is_on_the_auditors_desk(chain):
     events, now = chain
     reader, other = client_of(auditor()), client_of(officer())
+    assert "两天以上没有核验" in text_of(reader.get("/workbench/"))
     services.inspect(at=now)
     assert "没有问题" in text_of(reader.get("/audit/"))
-    assert "被改动" not in text_of(reader.get("/workbench/"))
+    desk = text_of(reader.get("/workbench/"))
+    assert "核验无误的办理记录" in desk
+    assert "被改动" not in desk
+    assert "没有核验" not in desk
     tamper(f"UPDATE {EVENTS} SET note = 'x' WHERE id = %s", events[1])
     assert len(services.inspect(at=now).problems) == 1
     assert str(events[1]) in text_of(reader.get("/audit/"))
     assert "被改动" in text_of(reader.get("/workbench/"))
     assert "被改动的迹象" not in text_of(other.get("/workbench/"))
+    assert 'href="/audit/"' not in text_of(other.get("/"))
     assert other.get("/audit/").status_code == 403
     assert Inspection.objects.count() == 2
+
+
+def test_a_run_that_no_longer_takes_place_is_said_on_the_desk(chain):
+    _events, now = chain
+    services.inspect(at=now - timedelta(days=2, minutes=1))
+    page = text_of(client_of(auditor()).get("/workbench/"))
+    assert "两天以上没有核验" in page
+    assert 'href="/audit/"' in page

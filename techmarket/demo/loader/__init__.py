@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from techmarket.audit import services as audit
 from techmarket.demo.loader.claims import load_claims
 from techmarket.demo.loader.deals import load_contracts
 from techmarket.demo.loader.market import Market
@@ -36,6 +37,13 @@ def load_market(*, today, report):
     open_business(market)
     report("今天的待办")
     return market
+
+
+def seal_history(*, at):
+    """What beat does by the minute and by the day, once for all that was just recorded."""
+    while audit.seal(at=at):
+        pass
+    audit.inspect(at=at)
 
 
 def analyze():

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         check_ready(force)
         started = time.monotonic()
         loader.load_market(today=timezone.localdate(), report=lambda text: say(f"  {text}"))
+        loader.seal_history(at=timezone.now())
         loader.analyze()
         seconds = time.monotonic() - started
         say(self.style.SUCCESS(f"示例数据已装入，用时 {seconds:.1f} 秒。"))
