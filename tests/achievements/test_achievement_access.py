@@ -277,7 +277,7 @@ def test_a_listing_renewed_in_the_meantime_stays():
 
 @pytest.mark.parametrize(
     ("entered", "kept"),
-    [("2027-05-01", dt.date(2027, 5, 1)), ("2026-11-20", None), ("2026-12-01", None)],
+    [("2027-05-01", dt.date(2027, 5, 1)), ("2026-12-10", None), ("2026-12-01", None)],
 )
 def test_the_owner_confirms_that_it_still_holds(entered, kept):
     until = dt.date(2026, 12, 10)

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
     ("accepted_on", "amount", "due_on"),
     [
         (dt.date(2026, 2, 27), "100000", dt.date(2026, 3, 30)),  # 2000 rules: 30 days, Sunday rolls
+        (dt.date(2026, 3, 1), "100000", dt.date(2026, 3, 20)),  # their first day
         (dt.date(2026, 3, 2), "100000", dt.date(2026, 3, 23)),  # 2026 rules: 15 working days
         (dt.date(2026, 3, 2), "4999999.99", dt.date(2026, 3, 23)),
         (dt.date(2026, 3, 2), "5000000", dt.date(2026, 4, 14)),  # large: 30 working days

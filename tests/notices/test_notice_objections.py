@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from institutions.models import Membership
 from techmarket.accounts.models import Role
 from techmarket.notices import terms
-from techmarket.notices.models import Objection
+from techmarket.notices.models import Notice, Objection
 from techmarket.workflow.actions import Conflict, perform
 from tests.factories.notices import LAST, START, objected, officer, person, published
 
@@ -32,6 +32,18 @@ def test_first_objection_suspends_and_later_ones_are_still_taken():
     assert notice.suspended_on == START + dt.timedelta(days=3)
     assert {first.status, second.status} == {"received"}
     assert first.number != second.number
+
+
+@pytest.mark.parametrize("on", [START, LAST])
+def test_the_first_and_the_last_day_belong_to_the_term(on):
+    assert objected(on=on).status == "received"
+
+
+@pytest.mark.parametrize(("after", "due"), [(0, False), (1, True)])
+def test_a_notice_is_due_after_its_last_day(after, due):
+    notice = published()
+    day = LAST + dt.timedelta(days=after)
+    assert Notice.objects.due(on=day).filter(pk=notice.pk).exists() is due
 
 
 @pytest.mark.parametrize("on", [START - dt.timedelta(days=1), LAST + dt.timedelta(days=1)])

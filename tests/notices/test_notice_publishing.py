@@ -39,6 +39,13 @@ def test_a_term_shorter_than_the_law_is_refused(kind, days, unit):
         published(kind=kind, days=days, unit=unit)
 
 
+@pytest.mark.parametrize(
+    ("kind", "days", "unit"), [("pricing", 15, "calendar"), ("cash_reward", 15, "working")]
+)
+def test_the_least_term_is_enough(kind, days, unit):
+    assert published(kind=kind, days=days, unit=unit).status == "open"
+
+
 def test_a_year_without_calendar_is_named():
     with pytest.raises(UnknownYear, match="2035"):
         published(on=dt.date(2035, 6, 1))

@@ -146,6 +146,15 @@ def test_a_title_cannot_add_mail_headers():
     assert message.recipients() == ["somebody@example.cn"]
 
 
+def test_a_digest_unwanted_by_then_is_not_sent(owner):
+    services.prefer(owner, Preference.Email.DAILY)
+    services.tell([owner], title="待办", body="", url="/")
+    services.enqueue_digests(on=TODAY)
+    services.prefer(owner, Preference.Email.NONE)
+    run("notifications.digest")
+    assert mail.outbox == []
+
+
 def test_daily_digest_once_with_what_is_unread(owner):
     services.prefer(owner, Preference.Email.DAILY)
     for title in ("第一条", "第二条", "已看过"):

@@ -11,6 +11,7 @@ import yaml
 from contracts.subsidies import policies
 from contracts.subsidies.policies.calculation import calculate, estimate
 from contracts.subsidies.policies.clause import parse_clause
+from contracts.subsidies.policies.conditions.registration import concluded
 from contracts.subsidies.policies.exact import round_down
 from contracts.subsidies.policies.facts import PaymentFact, QualificationFact
 from contracts.subsidies.policies.intake import read_facts
@@ -143,6 +144,12 @@ def test_a_qualification_counts_from_its_first_to_its_last_day(day, valid):
     until = ON + timedelta(days=1)
     held = QualificationFact(kind="ttd", level="provincial", valid_from=ON, valid_to=until)
     assert held.valid(ON + timedelta(days=day)) is valid
+
+
+@pytest.mark.parametrize(("day", "ok"), [(-1, False), (0, True)])
+def test_a_contract_is_concluded_on_its_day(day, ok):
+    [contract] = facts_of("hubei_buyer").contracts
+    assert concluded(replace(contract, signed_on=ON), ON + timedelta(days=day)).ok is ok
 
 
 def test_a_base_up_to_the_technical_amount():
