@@ -8,9 +8,11 @@ kernel gives back the seat of a killed process.
 import fcntl
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 from techmarket import embedded
 
@@ -30,6 +32,8 @@ def sit_down():
     number = take_seat(embedded.data_dir() / "seats")
     cache = settings.CACHES["default"]
     cache["LOCATION"] = with_database(cache["LOCATION"], "db", number)
+    with suppress(AttributeError):
+        del caches["default"]  # a forked process has inherited that of its parent's seat
     settings.CELERY_BROKER_URL = with_database(settings.CELERY_BROKER_URL, "virtual_host", number)
 
 
