@@ -192,7 +192,5 @@ def code_of(code, path):
 
 def innermost(target):
     while not (isinstance(target, FunctionType) and not hasattr(target, "__wrapped__")):
-        target = next(
-            found for name in INNER if (found := inspect.getattr_static(target, name, None))
-        )
+        target = next(found for name in INNER if (found := getattr(target, name, None)))
     return target

@@ -7,6 +7,7 @@ on the unchanged code: a test that fails anyway would notice nothing.
 import os
 import signal
 import sys
+import traceback
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -17,8 +18,14 @@ from tests.mutants.mutation import AnchorError, apply, mutants
 LEAST = 0.95
 SECONDS = 300  # a mutant that never ends is noticed, too
 WORKERS = 2
-SURVIVED, KILLED, NOT_ANCHORED, UNTESTED = range(4)
-WORDS = {SURVIVED: "存活", KILLED: "杀死", NOT_ANCHORED: "失锚", UNTESTED: "没有测试"}
+SURVIVED, KILLED, NOT_ANCHORED, UNTESTED, BROKEN = range(5)
+WORDS = {
+    SURVIVED: "存活",
+    KILLED: "杀死",
+    NOT_ANCHORED: "失锚",
+    UNTESTED: "没有测试",
+    BROKEN: "没能改成",
+}
 
 
 def pytest_addoption(parser):
@@ -71,14 +78,18 @@ def start(mutant, items):
     if pid:
         return pid
     signal.alarm(SECONDS)
-    code = UNTESTED
+    code = BROKEN
     try:
         code = outcome(mutant, items)
     except AnchorError as error:
         sys.stdout.write(f"{error}\n")
         code = NOT_ANCHORED
     finally:
-        os._exit(code)
+        if code == BROKEN:
+            traceback.print_exc()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # the rest of the run is the parent's
 
 
 def outcome(mutant, items):
@@ -103,5 +114,5 @@ def report(jobs, outcomes):
         if result != KILLED:
             lines.append(f"  {WORDS[result]} {mutant}  {mutant.survives}".rstrip())
     sys.stdout.write("\n".join(lines) + "\n")
-    broken = {NOT_ANCHORED, UNTESTED} & set(outcomes)
+    broken = {NOT_ANCHORED, UNTESTED, BROKEN} & set(outcomes)
     return 1 if broken or killed < LEAST * len(jobs) else 0

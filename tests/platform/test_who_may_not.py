@@ -74,4 +74,8 @@ def test_matches_are_shown_to_the_owner_and_the_office():
 
 @pytest.mark.parametrize(("duty", "status"), [(sysadmin, 200), (secadmin, 403)])
 def test_one_makes_the_accounts_another_grants_the_roles(duty, status):
-    assert client_of(duty()).get(reverse("admin:accounts_user_add")).status_code == status
+    person = duty()
+    assert client_of(person).get(reverse("admin:accounts_user_add")).status_code == status
+    # The page also asks for the right to change one; each of the two stands by itself.
+    assert person.has_perm("accounts.add_user") is (status == 200)
+    assert person.has_perm("accounts.add_rolegrant") is (status == 403)
