@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from techmarket.accounts.models import User
+from techmarket.accounts.models import DECIDING, User
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
@@ -164,5 +164,6 @@ class InvitationWorkflow(WorkflowModel):
         """A member could no longer decide on the organisation, nor could anybody sanction it."""
         # Locked: a grant of such an office, given at this moment, waits and then sees the tie.
         user = User.objects.select_for_update(no_key=True).get(pk=self.user_id)
-        if user.decides_in(self.organization.region_id):
+        offices = user.grants.filter(role__in=DECIDING)  # also one that waits for confirmation
+        if offices.covering(self.organization.region_id).exists():
             raise ValidationError(_("办理本区域业务的工作人员和登记员不能成为该区域单位的成员。"))

@@ -12,6 +12,7 @@ APPS = [
     "techmarket.notifications",
     "techmarket.indicators",
     "techmarket.audit",
+    "techmarket.duties",
     "techmarket.api",
     "techmarket.embedded",
     "techmarket.demo",

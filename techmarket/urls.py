@@ -66,6 +66,7 @@ urlpatterns = [
     path("workbench/", Workbench.as_view(), name="workbench"),
     path("jobs/", include("techmarket.jobs.urls")),
     path("audit/", include("techmarket.audit.urls")),
+    path("duties/", include("techmarket.duties.urls")),
     path("account/signup/", Signup.as_view(), name="account_signup"),
     path("account/", include("allauth.urls")),
     path("me/", include("techmarket.accounts.urls")),

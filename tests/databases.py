@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 # Tests with transactions empty tables, so truncating the append-only ones is allowed in the test
 # database — and nowhere else.
 APPEND_ONLY = {
+    "accounts_securityevent": "security_event_not_emptied",
     "workflow_workflowevent": "workflow_event_not_emptied",
     "audit_seal": "audit_seal_not_emptied",
     "subsidies_calculationsheet": "subsidies_sheet_not_emptied",

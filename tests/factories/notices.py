@@ -21,7 +21,7 @@ numbers = count(1)
 def person(username, role=None, region=REGION, **fields):
     user = User.objects.create(username=username, full_name=username, **fields)
     if role:
-        RoleGrant.objects.create(user=user, role=role, region_id=region)
+        RoleGrant.objects.set_up(user=user, role=role, region_id=region)
     return user
 
 

@@ -20,7 +20,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 def granted(role, region=CITY, **fields):
     """A new user who holds the role for a region (None: the whole country)."""
     user = UserFactory(**fields)
-    RoleGrant.objects.create(user=user, role=role, region_id=region)
+    RoleGrant.objects.set_up(user=user, role=role, region_id=region)
     return user
 
 

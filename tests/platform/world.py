@@ -11,7 +11,8 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from institutions.models import Membership
-from techmarket.accounts.models import ApiToken, User
+from techmarket.accounts import services
+from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
 from techmarket.attachments.models import Attachment
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
@@ -163,6 +164,9 @@ def platform_rows(found, records):
         "notice": notice,
         "objection": objection,
         "token": token,
+        "grant.pending": services.propose(
+            RoleGrant(user=people.UserFactory(), role=Role.EXPERT), by=found["secadmin"]
+        ),
         "notification": Notification.objects.filter(user=owner).first(),
         "job.dead": Job.objects.create(
             kind="demands.match", key="poison", state=Job.State.DEAD, not_before=now, error="…"

@@ -148,7 +148,7 @@ def test_nobody_reviews_what_he_entered():
     claim = calculated_claim()
     creator = claim.created_by
     creator.memberships.all().delete()
-    RoleGrant.objects.create(user=creator, role=Role.OFFICER)
+    RoleGrant.objects.set_up(user=creator, role=Role.OFFICER)
     with pytest.raises(ValidationError, match="录入"):
         perform(claim, "approve", actor=fresh(creator))
 

@@ -68,7 +68,7 @@ class Cast:
                 self._grant(user, role, region)
 
     def _grant(self, user, role, region):
-        RoleGrant.objects.create(user=user, role=role, region_id=region or None)
+        RoleGrant.objects.set_up(user=user, role=role, region_id=region or None)
         self.grants.append((role, region_prefix(region), user))
 
     def _contacts(self, organizations):

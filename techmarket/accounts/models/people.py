@@ -1,16 +1,12 @@
 """Who somebody is and what public duty they hold. For whom they act is institutions.Membership."""
 
-import hashlib
-import secrets
-from collections.abc import Callable
-
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -52,10 +48,14 @@ class AccountManager(UserManager):
 
     def with_role(self, role, region_code=None):
         """Active users who hold the role, for a region when one is given."""
-        grants = RoleGrant.objects.filter(role=role)
+        in_force = self.model.grants.rel.related_model.objects.in_force(at=timezone.now())
+        grants = in_force.filter(role=role)
         if region_code:
             grants = grants.covering(region_code)
-        return self.filter(is_active=True, grants__in=grants).distinct()
+        holders = self.filter(is_active=True, grants__in=grants).distinct()
+        if role in ADMIN_DUTIES:
+            return holders
+        return holders.exclude(pk__in=in_force.filter(role__in=ADMIN_DUTIES).values("user"))
 
 
 class User(AbstractUser):
@@ -93,8 +93,10 @@ class User(AbstractUser):
     @cached_property
     def role_grants(self):
         """[(role, region prefix)] — read once per request, never longer."""
-        grants = self.grants.values_list("role", "region_id")
-        return [(role, region_prefix(region or "")) for role, region in grants]
+        grants = self.grants.in_force(at=timezone.now()).values_list("role", "region_id")
+        held = [(role, region_prefix(region or "")) for role, region in grants]
+        duties = [grant for grant in held if grant[0] in ADMIN_DUTIES]
+        return duties or held  # an administrative duty decides no business, whatever came before
 
     @property
     def roles(self):
@@ -139,110 +141,3 @@ def in_regions(field, prefixes):
             return ~Q(pk__in=[])  # all rows; an empty Q would vanish from an “or”
         condition |= Q(**{f"{field}__code__startswith": prefix})
     return condition
-
-
-_objections: list[Callable] = []
-
-
-def objection_to_grant(function):
-    """Register `f(grant) -> a reason why this user may not be granted it, or None`."""
-    _objections.append(function)
-    return function
-
-
-class RoleGrantQuerySet(models.QuerySet):
-    def covering(self, region_code):
-        """Grants whose region contains the given one; no region means the whole country."""
-        containing = {region_code, region_code[:4] + "00", region_code[:2] + "0000"}
-        return self.filter(Q(region__isnull=True) | Q(region__in=containing))
-
-
-class RoleGrant(models.Model):
-    user = models.ForeignKey(
-        User, verbose_name=_("用户"), on_delete=models.CASCADE, related_name="grants"
-    )
-    role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
-    region = models.ForeignKey(
-        "codes.Region",
-        verbose_name=_("管辖区域"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        help_text=_("本区域及其下级；留空表示不限区域。"),
-    )
-    granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
-    objects = RoleGrantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("角色授予")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "role", "region"], nulls_distinct=False, name="rolegrant_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(role__in=ADMIN_DUTIES),
-                name="rolegrant_one_admin_duty",
-                violation_error_message=_("系统管理员、安全管理员、审计员不得由同一人兼任。"),
-            ),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="rolegrant_role_known"),
-        ]
-
-    def __str__(self):
-        return f"{self.user}·{self.get_role_display()}·{self.region or _('全国')}"
-
-    def clean(self):
-        reasons = [reason for objection in _objections if (reason := objection(self))]
-        if reasons:
-            raise ValidationError(reasons)
-
-    @property
-    def decides(self):
-        return self.role in DECIDING
-
-    def covers(self, region_code):
-        return region_code.startswith(region_prefix(self.region_id or ""))
-
-
-def secret_digest(secret):
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-class ApiTokenQuerySet(models.QuerySet):
-    def valid(self, *, at):
-        return self.filter(revoked_at=None, expires_at__gt=at, user__is_active=True)
-
-
-class ApiToken(models.Model):
-    """A key that may do what its owner may do. Only its digest is kept."""
-
-    user = models.ForeignKey(
-        User, verbose_name=_("所有者"), on_delete=models.CASCADE, related_name="api_tokens"
-    )
-    name = models.CharField(_("用途"), max_length=50)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    hint = models.CharField(_("密钥末四位"), max_length=4, editable=False)
-    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("到期时间"))
-    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
-    objects = ApiTokenQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("API 密钥")
-        ordering = ["-created_at"]
-
-    def __str__(self):
-        return f"{self.name}（…{self.hint}）"
-
-    @classmethod
-    def issue(cls, *, user, name, expires_at):
-        """Create a token; returns (row, secret). The secret is shown once and never stored."""
-        secret = "tm_" + secrets.token_urlsafe(32)
-        token = cls.objects.create(
-            user=user,
-            name=name,
-            digest=secret_digest(secret),
-            hint=secret[-4:],
-            expires_at=expires_at,
-        )
-        return token, secret
