@@ -1,4 +1,4 @@
-# 技术转移大市场：make run 运行，make test 测试，make help 看全部命令。
+# `make help` says what there is: `make run`, `make test` and the rest.
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1

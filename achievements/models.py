@@ -1,4 +1,4 @@
-"""科技成果：什么成果、谁完成、成熟到什么程度、怎样转化、要价多少。"""
+"""Achievements: what, by whom, how mature, how to be transferred and for how much."""
 
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ from techmarket.lists.search import Searchable, SearchQuerySet
 
 
 class TransferMode(models.TextChoices):
-    """转化方式（促进科技成果转化法第十六条）；需求方的合作方式用同一张表。"""
+    """《促进科技成果转化法》 article 16; a demand's ways to cooperate are the same list."""
 
     TRANSFER = "transfer", _("转让")
     LICENSE = "license", _("许可")
@@ -258,7 +258,7 @@ class Achievement(Searchable, AchievementWorkflow):
 
 
 class Patent(models.Model):
-    """支撑成果的专利；合同登记时 §845 要求的号码由此带出。"""
+    """A patent behind the achievement; registering a contract takes its number (《民法典》 845)."""
 
     achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="patents")
     number = models.CharField(

@@ -1,4 +1,4 @@
-"""发布：草稿 → 待审核 → 已发布，可退回、撤回；到期由系统下架。"""
+"""Listing: draft → submitted → listed; returned, withdrawn, or taken off when it expires."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -122,6 +122,6 @@ class AchievementWorkflow(WorkflowModel):
         pass
 
     def refuse_own(self, by):
-        """审核人不得审核本人、本单位的成果：a superuser passes every permission, so ask here."""
+        """Nobody reviews what is their own or their unit's: a superuser passes every permission."""
         if by.pk == self.created_by_id or self.organization.memberships.filter(user=by).exists():
             raise ValidationError(_("不能审核本人或本单位提交的成果，请由其他工作人员办理。"))

@@ -1,4 +1,4 @@
-"""技术经理人、其参与的撮合（Engagement）与服务记录。"""
+"""Technology brokers, their engagements, and the records of their service."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable, SearchQuerySet
 
-# 湖北“48 小时内首次回应”的服务承诺。
+# The promise of service in Hubei: “48 小时内首次回应”.
 FIRST_ANSWER = timedelta(hours=48)
 
 
@@ -134,7 +134,7 @@ class EngagementQuerySet(models.QuerySet):
 
 
 class Engagement(EngagementWorkflow):
-    """一名技术经理人对一项意向的撮合；同一意向同时只有一名在服务。"""
+    """One broker at work on one intent; never two at the same time."""
 
     insiders = ("broker", "parties", "officers")
 
@@ -173,7 +173,7 @@ class Engagement(EngagementWorkflow):
         return reverse("brokers:engagement", args=[self.pk])
 
     def clean(self):
-        """利益冲突：本单位的经理人不得撮合本单位为一方的意向而不声明。"""
+        """A broker whose own unit is a party must declare the conflict of interests."""
         own = self.broker.organization_id
         if own and own in (self.intent.sender_id, self.intent.receiver_id):
             raise ValidationError(_("您所属机构是意向一方，存在利益冲突，不能以中立身份撮合。"))
@@ -200,7 +200,7 @@ class Engagement(EngagementWorkflow):
 
 
 class ServiceRecord(models.Model):
-    """撮合过程中的一次服务：电话、走访、洽谈……只增不改。"""
+    """One service in an engagement: a call, a visit, a negotiation. Only ever added."""
 
     class Kind(models.TextChoices):
         CALL = "call", _("电话沟通")

@@ -1,4 +1,4 @@
-"""技术经理人：登记 → 审核 → 执业；撮合服务：待确认 → 服务中 → 已促成。"""
+"""Brokers: draft → submitted → active. Engagements: applied → active → concluded."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

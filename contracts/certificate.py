@@ -1,5 +1,5 @@
-"""登记证明 as a PDF. The QR code leads to the public page that shows the status of today: a
-revoked registration stays visible for ever, whatever the paper says."""
+"""The certificate of registration as a PDF. The QR code leads to the public page that shows the
+status of today: a revoked registration stays visible for ever, whatever the paper says."""
 
 import hashlib
 import io

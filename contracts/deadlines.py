@@ -1,4 +1,4 @@
-"""办理时限：which registration rule was in force on the day of acceptance, and when it ends."""
+"""Terms of handling: which rule was in force on the day of acceptance, and when the term ends."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -9,7 +9,7 @@ from techmarket.pages.details import NOTHING, Details, Row
 
 
 class ContractAmounts(Details):
-    """四个金额。"""
+    """The four figures that are kept apart."""
 
     total_amount = Row(strong=True)
     technical_amount = Row()

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from techmarket.money import date_cn, yuan
 from techmarket.pages.doubts import Doubt
 
-FIRST_DAY = dt.date(1987, 11, 1)  # 《技术合同法》施行：在此以前没有技术合同可以登记
-LONG_TERM = 20  # 年，与发明专利的保护期相同
+FIRST_DAY = dt.date(1987, 11, 1)  # 《技术合同法》 in force: no registration before
+LONG_TERM = 20  # years, as an invention patent is protected
 SMALL_CONTRACT, SMALL_PAPER = Decimal(1000), Decimal(10)
-TIMES = 10  # 成交额与挂牌价相差的倍数
-SHORTEST_NUMBER = 8  # 纸质发票 8 位，数电发票 20 位
+TIMES = 10  # times the listed price, up or down
+SHORTEST_NUMBER = 8  # digits on paper, 20 when digital
 
 
 def refuse_impossible_dates(contract):

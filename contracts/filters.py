@@ -9,7 +9,7 @@ from techmarket.lists.filters import CodeFilter, MarketFilterSet
 
 
 class PartyRegionFilter(django_filters.CharFilter):
-    """The region of the party in one role: 输出 counts at the seller, 吸纳 at the buyer."""
+    """The region of the party in one role: “输出” counts at the seller, “吸纳” at the buyer."""
 
     def __init__(self, *args, role, **kwargs):
         self.role = role

@@ -1,9 +1,9 @@
 """The fonts of printed papers: which characters they draw, and how the others are named.
 
-思源黑体 draws the 8105 characters of 通用规范汉字表 and much more, but neither all subscripts and
-superscripts nor all supplementary ideographs. What it lacks is looked for in the other families;
-what none of them draws is named by its code. Nothing is ever left out: 10⁻³ without its minus
-would be another number.
+Source Han Sans draws the 8105 characters of 《通用规范汉字表》 and much more, but neither all
+subscripts and superscripts nor all supplementary ideographs. What it lacks is looked for in the
+other families; what none of them draws is named by its code. Nothing is ever left out: 10⁻³ without
+its minus would be another number.
 """
 
 import unicodedata

@@ -10,7 +10,7 @@ from techmarket.indicators.registry import Measure, indicator
 
 
 def registered_contracts(role):
-    """Registered contracts with the region of one side: 输出 is the seller's, 吸纳 the buyer's."""
+    """Registered contracts by the region of one side: “输出” the seller's, “吸纳” the buyer's."""
     side = ContractParty.objects.filter(contract=OuterRef("pk"), role=role)
     place = side.values(place=counted_in("area_id", "region_id"))
     return Contract.objects.registered().annotate(side_region=Subquery(place[:1]))

@@ -209,7 +209,7 @@ class ReverseInvoice(Reverse):
 
 
 class CertificateView(LoginRequiredMixin, DetailView):
-    """登记证明 PDF, for those who may see the contract and while the registration stands."""
+    """The certificate, for those who may see the contract and while the registration stands."""
 
     def get_queryset(self):
         rows = Contract.objects.visible_to(self.request.user).registered()

@@ -1,4 +1,4 @@
-"""认定登记：草稿 → 待受理 → 已受理 → 已登记，可退回补正、不予登记、撤销。"""
+"""Registration: draft → submitted → accepted → registered; returned, refused or revoked."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,7 +30,7 @@ REGISTRABLE = [Status.SUBMITTED, Status.ACCEPTED, Status.REGISTERED]  # one fing
 
 
 class RejectionReason(models.TextChoices):
-    """不予登记的情形（认定登记规则征求意见稿第三十九条，待与正式文本核对）。"""
+    """Article 39 of the draft 《认定登记规则》, still to be compared with the final text."""
 
     R1 = "R1", _("合同主体不明确")
     R2 = "R2", _("合同标的不明确，登记人员不能了解其技术内容")
@@ -93,7 +93,7 @@ class ContractWorkflow(WorkflowModel):
         custom=Move(_("退回补正"), style="secondary", notify=["parties"], form=RequiredNoteForm),
     )
     def send_back(self, by):
-        """补正期间不计时：the term starts anew with the next acceptance."""
+        """Mending does not count: the term starts anew with the next acceptance."""
         self.refuse_own(by)
         self.accepted_on = self.due_on = None
 
@@ -144,6 +144,6 @@ class ContractWorkflow(WorkflowModel):
         ),
     )
     def revoke(self, by):
-        """编号不再使用，登记证明永久显示已撤销。"""
+        """The number is never used again; the certificate shows as revoked for ever."""
         self.refuse_own(by)
         self.revoked_on = timezone.localdate()

@@ -1,4 +1,4 @@
-"""技术需求、匹配结果与意向。"""
+"""Technology demands, their matches, and intents."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -223,7 +223,7 @@ class IntentQuerySet(models.QuerySet):
 
 
 class Intent(IntentWorkflow):
-    """意向：需求方就一项成果向完成单位提出的合作请求。"""
+    """The demand's side asks the unit behind an achievement to cooperate."""
 
     insiders = ("sender", "receiver", "engaged", "officers")
 

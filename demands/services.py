@@ -12,7 +12,7 @@ from techmarket.accounts.models import User
 from techmarket.codes.workdays import add_workdays
 from techmarket.workflow.actions import perform
 
-# 意向答复期限（工作日）：平台服务约定，不出自政策条款。
+# Working days to answer an intent: the platform's own promise, from no policy.
 REPLY_WORKDAYS = 5
 CANDIDATES, KEPT = 100, 10
 LEAST_SHARE = 5  # what reaches less than a fifth of the best score is noise to the reader

@@ -1,4 +1,4 @@
-"""需求：草稿 → 待审核 → 已发布 → 已关闭；意向：已发出 → 已接受 → 已签约。"""
+"""Demands: draft → submitted → published → closed. Intents: sent → accepted → signed."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -95,7 +95,7 @@ class DemandWorkflow(WorkflowModel):
         pass
 
     def refuse_own(self, by):
-        """审核人不得审核本人、本单位的需求：a superuser passes every permission, so ask here."""
+        """Nobody reviews what is their own or their unit's: a superuser passes every permission."""
         if by.pk == self.created_by_id or self.organization.memberships.filter(user=by).exists():
             raise ValidationError(_("不能审核本人或本单位提交的需求，请由其他工作人员办理。"))
 

@@ -77,7 +77,7 @@ rules.add_perm("institutions.leave_organization", is_member)
 rules.add_perm("institutions.add_invitation", rules.is_authenticated)
 rules.add_perm("institutions.withdraw_invitation", invites)
 rules.add_perm("institutions.see_members", is_member | is_officer | is_auditor)
-# 法定代表人 is for verifying the unit; a contact is for whoever the market knows.
+# The legal representative is for verifying the unit; a contact is for whoever the market knows.
 rules.add_perm("institutions.see_representative", is_member | is_officer | is_auditor)
 rules.add_perm("institutions.see_contact", is_member | is_officer | is_auditor | may_contact)
 rules.add_perm("institutions.upload_organization", is_admin | entered_it)

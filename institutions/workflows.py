@@ -1,4 +1,4 @@
-"""核验：草稿 → 待核验 → 已核验，可退回补正、停用、恢复。加入邀请：待答复 → 接受、谢绝、撤回。"""
+"""Units: draft → submitted → verified; returned, suspended. Invitations: accepted or not."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -95,7 +95,7 @@ class OrganizationWorkflow(WorkflowModel):
         self.refuse_own(by)
 
     def refuse_own(self, by):
-        """审核人不得审核本单位：a superuser passes every permission, so it is asked here."""
+        """Nobody verifies their own unit: a superuser passes every permission, so ask here."""
         if self.memberships.filter(user=by).exists():
             raise ValidationError(_("不能审核自己所在的单位，请由其他工作人员办理。"))
 

@@ -25,7 +25,7 @@ def as_decimal(value) -> Decimal | None:
 
 
 def money_scale(value: Decimal) -> tuple[Decimal, str]:
-    """The unit people would say: 元 below 10,000, then 万元, then 亿元, decided after rounding."""
+    """The unit people would say: “元” below 10,000, then “万元”, then “亿元”, after rounding."""
     for divisor, unit in ((Decimal(1), _("元")), (WAN, _("万元"))):
         if abs((value / divisor).quantize(CENT, ROUND_HALF_UP)) < WAN:
             return divisor, unit
@@ -42,7 +42,7 @@ def money_text(value) -> str:
 
 
 def money(value):
-    """1234567.8 → 123.46 万元, with the exact 元 in the title."""
+    """1234567.8 → “123.46 万元”, with the exact sum in the title."""
     if as_decimal(value) is None:
         return NOTHING
     return format_html(
@@ -79,7 +79,7 @@ def quantity(value, unit=""):
 
 
 def date_cn(value) -> str:
-    """A date, or the local day of a moment, as 2026年11月22日."""
+    """A date, or the local day of a moment, as “2026年11月22日”."""
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     if not isinstance(value, datetime.date):

@@ -37,6 +37,16 @@ SPECTACULAR = {
         "ContractStatusEnum": "contracts.workflows.Status",
         "ReversalEnum": "contracts.models.Reversal",
         "NoticeKindEnum": "techmarket.notices.kinds.notice_kinds",
-        "IndicatorKindEnum": ["flow", "stock"],
+        "IndicatorKindEnum": "techmarket.indicators.registry.KINDS",
+    },
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "tokenAuth": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "填写“Token 密钥”，中间一个空格；密钥在个人中心申请。",
+            }
+        }
     },
 }

@@ -1,4 +1,4 @@
-"""技术合同、当事人、付款凭证与发票。"""
+"""Technology contracts, their parties, payments and invoices."""
 
 from contracts.models.contract import Contract
 from contracts.models.party import ContractParty

@@ -1,7 +1,8 @@
-"""技术合同。
+"""Technology contracts.
 
-Four figures are kept apart: 成交额 total_amount, 技术交易额 technical_amount, 技术性收入
-technical_income, and 到账额, which is never stored but summed from the payments.
+Four figures are kept apart: total_amount “成交额”, technical_amount “技术交易额”,
+technical_income “技术性收入”, and what was paid, “到账额”, which is never stored but summed from
+the payments.
 """
 
 from django.conf import settings
@@ -31,7 +32,7 @@ LICENCE_PREFIX = "XK"
 
 class Contract(Searchable, Registering, ContractWorkflow):
     class PayMethod(models.TextChoices):
-        """民法典第八百四十六条。"""
+        """《民法典》 article 846."""
 
         LUMP = "lump", _("一次总付")
         INSTALMENT = "instalment", _("分期支付")
@@ -284,7 +285,7 @@ class Contract(Searchable, Registering, ContractWorkflow):
         return [p.organization_id for p in self.parties.all() if p.organization_id]
 
     def received_amount(self):
-        """到账额（元）."""
+        """What was paid, “到账额”, in yuan."""
         return self.payments.aggregate(total=Sum("amount"))["total"] or 0
 
     def clean(self):
@@ -301,7 +302,8 @@ class Contract(Searchable, Registering, ContractWorkflow):
         if is_licence and not self.licence_years:
             errors["licence_years"] = _("技术许可合同须填写许可年限。")
         if is_licence and not self.licence_mode:
-            self.licence_mode = self.LicenceMode.ORDINARY  # 司法解释第二十五条：未约定的为普通许可
+            # 《司法解释》 article 25: what was not agreed is an ordinary licence.
+            self.licence_mode = self.LicenceMode.ORDINARY
         if errors:
             raise ValidationError(errors)
 

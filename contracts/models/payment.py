@@ -1,4 +1,4 @@
-"""付款凭证与发票。
+"""Payments with their vouchers, and invoices.
 
 Rows are never altered. What turns out otherwise gets a row against it, with a negative amount and
 the reason: money that came back, a red invoice, an entry that was wrong. All sums are sums of
@@ -20,7 +20,7 @@ ONE_INVOICE = _("该发票已登记，一张发票只能用于一份合同。")
 ONE_VOUCHER = _(
     "该付款方的这张凭证已登记，一张凭证只能使用一次；一笔付款分给几份合同的，请填写凭证总额。"
 )
-DIGITAL = r"^[0-9]{20}$"  # 数电发票：号码全国唯一，没有发票代码
+DIGITAL = r"^[0-9]{20}$"  # fully digital: has no code, its number is unique in the country
 
 
 class NumberField(models.CharField):
@@ -123,7 +123,7 @@ def party_key(party):
 
 
 class Invoice(PaperModel):
-    """发票：一张发票只为一份合同服务一次。"""
+    """An invoice serves one contract, once."""
 
     number_field, date_field, used_already = "number", "issued_on", ONE_INVOICE
     made_by, made_by_field = "seller", "issuer"
@@ -187,7 +187,7 @@ class Invoice(PaperModel):
 
 
 class Payment(PaperModel):
-    """到账：一笔有凭证的实际付款。补助以它为准，不以合同金额为准。"""
+    """Money that came in, with a voucher: subsidies count this, not the contract's price."""
 
     number_field, date_field, used_already = "voucher_number", "paid_on", ONE_VOUCHER
     made_by, made_by_field = "buyer", "payer"

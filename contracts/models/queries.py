@@ -11,7 +11,7 @@ from techmarket.lists.search import SearchQuerySet
 
 
 def of_station(here):
-    """登记地：卖方所在地；卖方在境外的为买方所在地。`here` is a condition on the party."""
+    """Where the seller is, or the buyer if the seller is abroad; `here`: of the party."""
     seller = ContractParty.objects.filter(role=ContractParty.Role.SELLER)
     registered_there = seller.filter(contract=OuterRef("contract"), region__isnull=False)
     buyer = ContractParty.objects.filter(here, role=ContractParty.Role.BUYER)

@@ -1,4 +1,4 @@
-"""What a contract goes through on its way to the 登记证明, and who answers for it there."""
+"""What a contract goes through on its way to the certificate, and who answers for it there."""
 
 import secrets
 
@@ -30,7 +30,7 @@ class Registering:
         self.check_printable()
 
     def check_printable(self):
-        """登记证明上每一个字都要印得出来，在登记之前指出印不出的字。"""
+        """The certificate must print every character: name those that will not, beforehand."""
         names = {str(_("项目名称")): self.title}
         for party in (self.seller, self.buyer):
             names[_("%(role)s名称") % {"role": party.get_role_display()}] = party.name
@@ -70,20 +70,20 @@ class Registering:
             perform(self.engagement, "conclude", actor=system)
 
     def refuse_own(self, by):
-        """登记员不得登记本单位的合同。"""
+        """No registrar registers a contract of their own unit."""
         if set(self.organization_pks) & organization_ids(by):
             raise ValidationError(_("您所在单位是合同当事人，应当回避，请由其他登记员办理。"))
 
     @property
     def station_region_id(self):
-        """登记地：卖方所在地；卖方在境外的为买方所在地。"""
+        """Where it is registered: where the seller is, or the buyer if the seller is abroad."""
         seller, buyer = self.seller, self.buyer
         side = seller if seller and seller.region_id else buyer
         return side.region_id if side else None
 
     @property
     def applicant(self):
-        """卖方登记；卖方不在平台（如境外）的由买方登记。"""
+        """The seller registers; the buyer does where the seller is not on the platform (abroad)."""
         seller = self.seller
         return seller if seller and seller.organization_id else self.buyer
 

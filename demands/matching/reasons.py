@@ -72,8 +72,8 @@ def explain(demand: DemandFacts, achievement: AchievementFacts, hit: Hit, weight
 def readable(terms, asked, offered):
     """Tokens gathered into the phrases that both texts hold; the sum of the shares stays.
 
-    Pairs are cut without regard to words: 镁合 and 合金 come back as 镁合金, and what belongs to
-    no whole word is shown as one rest.
+    Pairs are cut without regard to words: “镁合” and “合金” come back as “镁合金”, and what
+    belongs to no whole word is shown as one rest.
     """
     phrases, rest = shared_phrases(asked, offered), _("其他用字")
     shares = {}

@@ -1,4 +1,4 @@
-"""谁代表单位办事：成员，以及加入的邀请。没有本人同意，谁也不会成为成员。"""
+"""Who acts for a unit: members, and invitations. Nobody is made a member without consent."""
 
 from django.conf import settings
 from django.db import models
@@ -71,7 +71,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(InvitationWorkflow):
-    """单位请某人加入；对方接受后才成为成员。"""
+    """A unit asks somebody in; only accepting makes a member."""
 
     insiders = ("invited", "owner")
 

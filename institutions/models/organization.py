@@ -1,4 +1,4 @@
-"""机构：企业、高校、科研院所、技术转移机构。"""
+"""Units: firms, universities, research institutes, technology transfer agencies."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -32,8 +32,8 @@ def organization_ids(user):
 
 
 def at_seat(rows):
-    """Records of an organisation with the `place` that counts them: the owner's 统计区域 where the
-    record lies at the owner's seat, else the region that the record names itself."""
+    """Records of an organisation with the `place` that counts them: the owner's statistical area
+    where the record lies at the owner's seat, else the region that the record names itself."""
     at_home = When(region_id=F("organization__region_id"), then=F("organization__area_id"))
     return rows.annotate(
         owner_area=Case(at_home, output_field=models.CharField()),

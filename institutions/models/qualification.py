@@ -1,4 +1,4 @@
-"""资质：有级别、有期限的认定。"""
+"""Qualifications: recognitions with a level and a term."""
 
 from django.db import models
 from django.db.models import Q

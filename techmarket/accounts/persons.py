@@ -1,4 +1,4 @@
-"""Who sees what is written about persons (个人信息保护法第六条、第二十五条).
+"""Who sees what is written about persons (《个人信息保护法》 articles 6 and 25).
 
 A model names its personal fields and the permission that each needs:
 `personal = {"contact_name": "institutions.see_contact"}`. Pages, API and exports ask here.

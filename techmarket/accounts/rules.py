@@ -42,7 +42,7 @@ def is_second_person(user, grant):
     return is_sysadmin(user) or is_secadmin(user) or (emergency and is_auditor(user))
 
 
-# 等保三级 8.1.4.2 d): one makes the accounts, another grants the roles.
+# GB/T 22239, level 3, 8.1.4.2 d): one makes the accounts, another grants the roles.
 rules.add_perm("accounts", is_sysadmin | is_secadmin)
 rules.add_perm("accounts.add_user", is_sysadmin)
 rules.add_perm("accounts.change_user", is_sysadmin)

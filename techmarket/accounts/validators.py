@@ -1,4 +1,4 @@
-"""Password rules of 等保三级 8.1.4.1 a) that Django does not have."""
+"""Password rules of GB/T 22239, level 3, 8.1.4.1 a) that Django does not have."""
 
 import re
 

@@ -127,12 +127,10 @@ class ReadOnlyMarketViewSet(VisibleMixin, viewsets.ReadOnlyModelViewSet):
     pass
 
 
+# Runs the model's `clean()` and constraints in the serializer, as a ModelForm does. What `clean()`
+# tidies (a price that does not apply, spaces in an identifier) is saved too.
+# No docstring: the API would print it as the description of every serializer without its own.
 class ModelCleanMixin:
-    """Run the model's `clean()` and constraints in the serializer, as a ModelForm does.
-
-    What `clean()` tidies (a price that does not apply, spaces in an identifier) is saved too.
-    """
-
     def validate(self, attrs):
         attrs = super().validate(attrs)
         fields = self.Meta.model._meta.concrete_fields

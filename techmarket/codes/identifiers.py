@@ -25,7 +25,7 @@ PATENT_KINDS = {
     "9": _("进入中国国家阶段的 PCT 实用新型"),
 }
 MINUS = "\N{MINUS SIGN}"
-# Provinces of GB/T 2260 and 83 (港澳台居民居住证 use 81, 82, 83); 9… is 外国人永久居留身份证.
+# Provinces of GB/T 2260 and 83 (“港澳台居民居住证” use 81, 82, 83); 9…: “外国人永久居留身份证”.
 ID_REGIONS = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9]")
 
 
@@ -48,8 +48,8 @@ def normalise_uscc(value):
     return normalise(value).replace("-", "")
 
 
-# 统一社会信用代码 GB 32100-2015. stdnum.cn.uscc refuses codes that begin with a letter (A…, N…, Y…)
-# and does not look at the organisation code inside, so both are checked here.
+# Unified social credit code, GB 32100-2015. stdnum.cn.uscc refuses those that begin with a letter
+# (A…, N…, Y…) and does not look at the organisation code inside, so both are checked here.
 def uscc_check_digit(body):
     """The 18th character for the first 17."""
     total = sum(USCC_ALPHABET.index(c) * w for c, w in zip(body, USCC_WEIGHTS, strict=True))
@@ -104,7 +104,7 @@ def _check_uscc_form(value):
         )
 
 
-# 专利申请号 ZC 0006-2003: 12 digits and a check character since 2003-10, 8 and one before.
+# Patent number, ZC 0006-2003: 12 digits and a check character since 2003-10, 8 and one before.
 def normalise_patent_number(value):
     """“ＺＬ 201710601862.3” → “201710601862.3”: without prefix, with the point."""
     text = re.sub(r"^(ZL|CN)", "", normalise(value))
@@ -156,8 +156,8 @@ def validate_patent_number(value):
         )
 
 
-# 公民身份号码 GB 11643-1999. stdnum.cn.ric looks the birthplace up in a table of its own and
-# refuses 港澳台居民居住证 (81, 82, 83) and 外国人永久居留身份证 (9…); its ISO 7064 is right.
+# Identity number, GB 11643-1999. stdnum.cn.ric looks the birthplace up in a table of its own and
+# refuses “港澳台居民居住证” (81, 82, 83) and “外国人永久居留身份证” (9…); its ISO 7064 is right.
 def normalise_resident_id(value):
     return normalise(value)
 
@@ -180,7 +180,7 @@ def validate_resident_id(value, on=None):
 
 
 def validate_achievement_number(value):
-    """批准登记号 (科技成果登记办法): 地方或部门 3 位、年份 4 位、类别 1 位、流水 4 位."""
+    """《科技成果登记办法》: place or ministry 3 digits, year 4, kind 1, sequence 4."""
     if not re.fullmatch(r"[0-9]{3}(19|20)[0-9]{2}[YJR][0-9]{4}", value):
         refuse(
             _(
@@ -192,6 +192,6 @@ def validate_achievement_number(value):
 
 
 def validate_contract_number(value):
-    """技术合同登记编号; the inner structure of the 16 digits is not published, so not checked."""
+    """A registered contract's; how its 16 digits are built is not published, so not checked."""
     if not re.fullmatch(r"[0-9]{16}", value):
         refuse(_("技术合同登记编号应为 16 位数字，请核对登记证明。"), "format")

@@ -64,7 +64,7 @@ class Code(models.Model):
         return self.children.exists()
 
 
-# What a foreign key to Region offers: a seat lies in a 行政区划, never in a 统计区域.
+# What a foreign key to Region offers: a seat is never in a statistical area.
 DIVISIONS, AREAS = {"is_statistical": False}, {"is_statistical": True}
 
 
@@ -80,7 +80,7 @@ def seat_field(label, **options):
 
 
 def area_field(**options):
-    """The 统计区域 in which a unit lies, if it lies in one."""
+    """The statistical area in which a unit lies, if it lies in one."""
     return models.ForeignKey(
         "codes.Region",
         verbose_name=_("统计区域"),
@@ -94,8 +94,10 @@ def area_field(**options):
 
 
 def counted_in(area, region):
-    """Where statistics count a record: in its 统计区域 if it has one, else in its region. So the
-    counties and areas of a city add up to the city, and nothing is counted twice."""
+    """Where statistics count a record: in its statistical area if it has one, else in its region.
+
+    So the counties and areas of a city add up to the city, and nothing is counted twice.
+    """
     return Coalesce(F(area), F(region), output_field=models.CharField())
 
 
@@ -112,10 +114,11 @@ class RegionQuerySet(CodeQuerySet):
 
 
 class Region(Code):
-    """行政区划 GB/T 2260; counties of 直辖市 and 省直辖县级市 hang directly under the province.
+    """Regions of GB/T 2260; “省直辖县级市” and counties of “直辖市” hang right under the province.
 
-    开发区 and 高新区 have no code there. As 统计区域 they stand beside the counties of their city,
-    under the numbers of the statistics bureau; nobody has one as a seat.
+    Development and high-tech zones have no code there. As statistical areas they stand
+    beside the counties of their city, under the numbers of the statistics bureau; nobody has one
+    as a seat.
     """
 
     class Level(models.IntegerChoices):
@@ -163,7 +166,7 @@ class Region(Code):
 
     @property
     def prefix(self):
-        """The digits shared by everything inside: “41” 河南省, “4106” 鹤壁市, “410611” 淇滨区."""
+        """The digits shared by everything inside: 41 “河南省”, 4106 “鹤壁市”, 410611 “淇滨区”."""
         return self.code[: 2 * self.level]
 
 
@@ -214,7 +217,7 @@ class MaturityQuerySet(CodeQuerySet):
 
 
 class Maturity(Code):
-    """技术成熟度. Level numbers are stored; names differ between editions of GB/T 22900."""
+    """How mature a technology is. Numbers are stored: editions of GB/T 22900 differ in names."""
 
     class Scale(models.TextChoices):
         TRL = "trl", _("九级（TRL）")

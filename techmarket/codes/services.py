@@ -63,7 +63,7 @@ class TableComparison:
 
 
 def read_regions(folder):
-    """行政区划, and under its cities the 统计区域 that have no code of GB/T 2260."""
+    """Regions, and under their cities the statistical areas that have no code of GB/T 2260."""
     regions = read_codes(folder / "regions.csv", models.Region)
     areas = read_codes(folder / "statistical_areas.csv", models.Region, above=regions)
     for area in areas:
@@ -230,7 +230,7 @@ def read_holidays(path):
                 path, line, "date 应如 2027-01-01，is_workday 应为 是 或 否。"
             ) from error
     for year in {date.year for date in exceptions}:
-        for month in (1, 5, 10):  # 元旦、劳动节、国庆节 are days off in every year
+        for month in (1, 5, 10):  # “元旦、劳动节、国庆节” are days off in every year
             if exceptions.get(dt.date(year, month, 1), (True,))[0]:
                 raise MalformedFileError(
                     path, 1, f"缺少 {year} 年 {month} 月 1 日的放假安排，文件不完整。"

@@ -9,7 +9,7 @@ def region_suggest(request):
 
 
 def area_suggest(request):
-    """The same for the box of 统计区域."""
+    """The same for the box of statistical areas."""
     return options(request, Region.objects.statistical())
 
 

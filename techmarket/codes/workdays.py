@@ -1,7 +1,7 @@
-"""Counting of days for 公示 and other terms, from the calendar in the database.
+"""Counting of days for notices and other terms, from the calendar in the database.
 
 The first day is not counted; a term in calendar days that ends on a day off runs to the next
-working day (民法典第二百零一条、第二百零三条).
+working day (《民法典》 articles 201 and 203).
 A year without a calendar is an error, never a guess.
 """
 

@@ -1,4 +1,4 @@
-"""示例数据：data/*.json 由人写成，彼此用 ref 相互引用；只装入空数据库。"""
+"""Demonstration data: data/*.json, written by hand, refer by `ref`; only for an empty database."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""示例账户：每种角色一个，同一个口令，只在示例模式下建立。
+"""Demonstration accounts: one a role, one password, made in demonstration mode only.
 
 The data refer to organisations and brokers by the `ref` of techmarket/demo/data/*.json.
 """

@@ -68,7 +68,7 @@ class CodeWidget(widgets.ForeignKeyWidget):
         return labels.get(label)
 
     def said_short(self, text):
-        """“鹤壁淇滨区” for 河南省鹤壁市淇滨区: the steps in order, without 省 and 市."""
+        """“鹤壁淇滨区” for “河南省鹤壁市淇滨区”: the steps in order, without “省” and “市”."""
         word = re.sub("[省市]", "", alike(text))
         if not hasattr(self.model, "full_name") or len(word) < 2:
             return []

@@ -111,7 +111,7 @@ def letter(number):
 
 
 def in_yuan(cell, place):
-    """Under “报价（万元）” the number 80 means 80万元."""
+    """Under “报价（万元）” the number 80 means 800,000 yuan."""
     return cell + place.unit if place.unit and NUMBER.fullmatch(cell) else cell
 
 

@@ -80,7 +80,7 @@ def written_day(plain):
 
 
 def western(plain):
-    """二〇二六年十一月二十二日 → 2026年11月22日; blanks around the signs are left out."""
+    """“二〇二六年十一月二十二日” → “2026年11月22日”; blanks around the signs are left out."""
     plain = re.sub(r"\s*([-/.年月])\s*", r"\1", plain)
     if not re.match("[〇零一二三四五六七八九]{4}年", plain):
         return plain
@@ -95,7 +95,7 @@ def spelled(word):
 
 
 def tens(word):
-    """二十二 → 22, 十一 → 11, 三 → 3."""
+    """“二十二” → 22, “十一” → 11, “三” → 3."""
     high, ten, low = word.partition("十")
     if not ten:
         return int(spelled(word))

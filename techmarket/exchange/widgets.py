@@ -104,7 +104,7 @@ class PersonsWidget(widgets.CharWidget):
 
 
 class DecimalWidget(widgets.DecimalWidget):
-    """元; an empty cell is no amount, anything that is not a sum is named."""
+    """In yuan; an empty cell is no amount, anything that is not a sum is named."""
 
     def clean(self, value, row=None, **kwargs):
         text = str(value or "").strip()
@@ -145,7 +145,7 @@ class WholeWidget(widgets.Widget):
 
 
 class YesNoWidget(widgets.Widget):
-    """是 or 否, as people and systems tick it; empty means 否."""
+    """“是” or “否”, as people and systems tick it; empty means no."""
 
     yes, no = "是 √ ✓ ✔ ☑ 有 y yes true 1", "否 × ✗ ✘ ☐ 无 n no false 0"
     words: ClassVar = dict.fromkeys(yes.split(), True) | dict.fromkeys(["", *no.split()], False)

@@ -34,7 +34,7 @@ class IndicatorSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     unit = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[registry.FLOW, registry.STOCK])
+    kind = serializers.ChoiceField(choices=registry.KINDS)
     definition = serializers.CharField()
     money = serializers.CharField()
     region = serializers.CharField()

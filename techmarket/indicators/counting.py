@@ -27,7 +27,7 @@ class Counted:
         )
 
     def split(self, prefixes: Iterable[str], prefix: str | None, year: int | None) -> dict:
-        """Sums per child prefix; what belongs to no child (市本级, unknown) is under ""."""
+        """Sums per child prefix; what belongs to no child (the city, unknown) is under `""`."""
         lengths = sorted({len(child) for child in prefixes}, reverse=True)
         children, sums = set(prefixes), defaultdict(int)
         for code, when, value in self.cells:

@@ -23,7 +23,7 @@ class PolicyTargetQuerySet(models.QuerySet):
 class PolicyTarget(models.Model):
     """One figure of one clause, in the policy's own words.
 
-    鹤壁's document gives two figures for 2020: the key names the clause, so both are kept.
+    Hebi's document gives two figures for 2020: the key names the clause, so both are kept.
     """
 
     document = models.CharField(_("文号"), max_length=64)

@@ -23,8 +23,10 @@ from decimal import Decimal
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Aggregate, CharField, Count, F, QuerySet, Sum
 from django.db.models.functions import Cast, ExtractMonth, ExtractYear
+from django.utils.translation import gettext_lazy as _
 
 FLOW, STOCK = "flow", "stock"
+KINDS = [(FLOW, _("当年发生数")), (STOCK, _("截至年末的累计数"))]
 MONEY_UNIT = "元"
 
 

@@ -33,7 +33,7 @@ class RegionFilter(django_filters.CharFilter):
 
     def facet_labels(self, values):
         """Names of the cities; a county straight under its province goes by the province's name
-        (上海 has no city 310100)."""
+        (Shanghai has no city 310100)."""
         above = {value: value[:2] + "0000" for value in values}
         names = dict(
             Region.objects.filter(pk__in=[*above, *above.values()]).values_list("pk", "name")
@@ -69,7 +69,7 @@ class CodeChoiceField(ModelChoiceField):
 
 
 class CodeFilter(django_filters.ModelChoiceFilter):
-    """A code table; a code selects its children too: C 制造业 finds 36 汽车制造业."""
+    """A code table; a code selects its children too: C “制造业” finds 36 “汽车制造业”."""
 
     field_class = CodeChoiceField
 
@@ -78,7 +78,7 @@ class CodeFilter(django_filters.ModelChoiceFilter):
 
 
 class AreaFilter(CodeFilter):
-    """The 统计区域 in which the organisation lies."""
+    """The statistical area in which the organisation lies."""
 
     def __init__(self, *args, **kwargs):
         kwargs |= {"queryset": Region.objects.statistical(), "label": _("统计区域")}

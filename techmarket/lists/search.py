@@ -75,7 +75,7 @@ def pairs(han):
 def searchable_text(text):
     """The tokens to store: pairs, other tokens, and the last character of every Chinese run.
 
-    The last characters let a one-character query find 钢 in 耐热钢: no pair begins with it.
+    The last characters let a one-character query find “钢” in “耐热钢”: no pair begins with it.
     """
     han, latin = runs(text[:MOST_CHARACTERS])
     unique = dict.fromkeys([*pairs(han), *latin, *(run[-1] for run in han)])

@@ -27,7 +27,7 @@ def badge_html(label, tone, status):
 
 
 class MoneyColumn(tables.Column):
-    """元 in the unit people would say, aligned as a number."""
+    """Yuan in the unit people would say, aligned as a number."""
 
     def __init__(self, **kwargs):
         super().__init__(attrs={"td": {"class": "text-end"}, "th": {"class": "text-end"}}, **kwargs)

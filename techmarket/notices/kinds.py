@@ -18,7 +18,7 @@ _declared: dict[str, Declared] = {}
 
 
 def notice_kind(code, label, *, least=None):
-    """Declare a kind of 公示; returns its code."""
+    """Declare a kind of notice; returns its code."""
     if code == OTHER or code in _declared:
         raise ValueError(f"notice kind {code} is declared twice")
     _declared[code] = Declared(label, least)

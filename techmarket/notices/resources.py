@@ -6,7 +6,7 @@ from techmarket.notices.models import Notice
 
 
 class NoticeResource(MarketResource):
-    """Export only: a 公示 comes from its procedure, never from a file."""
+    """Export only: a notice comes from its procedure, never from a file."""
 
     number = Field("number", _("公示编号"))
     title = Field("title", _("公示标题"))

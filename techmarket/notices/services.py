@@ -36,7 +36,7 @@ def publish(
     clause="",
     **actions,
 ):
-    """Publish a 公示 about `subject` and return the open Notice.
+    """Publish a notice about `subject` and return the open Notice.
 
     `snapshot` is {label: value} in the order to show, or {"rows": [{"label", "value"}], "facts":
     {…}}; facts are kept for review and never shown. It is frozen: later changes of the subject

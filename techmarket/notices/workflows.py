@@ -126,7 +126,7 @@ class NoticeWorkflow(WorkflowModel):
         self.move_subject(self.withdrawn_action, _("公示 %(number)s 已撤回"))
 
     def refuse_interested(self, by):
-        """作出公示决定的人不得裁决对它的异议，被公示单位的人也不得。"""
+        """Whoever decided on the notice, or belongs to its unit, judges no objection to it."""
         if by.pk == self.created_by_id:
             raise ValidationError(_("公示的决定是您作出的，异议应当由其他工作人员处理。"))
         self.refuse_own(by)

@@ -31,6 +31,6 @@ class NumberSeries(models.Model):
 
     @classmethod
     def take_registration(cls, region_id, year):
-        """认定登记编号: 16 digits, year 4 + registration region 6 + sequence 6."""
+        """Number of a registration: 16 digits, year 4 + registration region 6 + sequence 6."""
         name = f"{year}{region_id}"
         return f"{name}{cls.next(name).last:06d}"

@@ -105,7 +105,7 @@ def is_choice(record, name):
 
 
 def spelt(value):
-    """As people write it: 是, 12.00 元, 2026年3月1日, 甲、乙, a link to a record with a page."""
+    """As people write it: “是”, “12.00 元”, “2026年3月1日”, “甲、乙”, a link to a record's page."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Decimal):

@@ -67,7 +67,7 @@ class AreaInput(RegionInput):
 
 
 class AreaField(RegionField):
-    """A 统计区域: “鹤壁经济技术开发区”, its full name or its code."""
+    """A statistical area: “鹤壁经济技术开发区”, its full name or its code."""
 
     widget = AreaInput
 

@@ -1,6 +1,7 @@
 """The whole chain in a real browser, each step as the role it belongs to.
 
-需求 → 匹配 → 意向 → 对接 → 合同 → 认定登记 → 付款凭证与发票 → 后补助 → 公示 → 拨付 → 指标
+Demand → match → intent → engagement → contract → registration → payments and invoices → subsidy →
+notice → disbursement → indicators.
 """
 
 import datetime as dt

@@ -14,7 +14,7 @@ TODAY = dt.date(2026, 11, 22)
 
 @pytest.mark.parametrize(
     ("on", "counties"),
-    [("2020-12-31", 2844), ("2021-12-31", 2843), ("2025-12-31", 2845)],  # as published by 民政部
+    [("2020-12-31", 2844), ("2021-12-31", 2843), ("2025-12-31", 2845)],  # as the ministry publishes
 )
 def test_region_counts(on, counties):
     current = Region.objects.administrative().current(dt.date.fromisoformat(on))
@@ -147,7 +147,7 @@ def test_the_database_refuses_an_impossible_region(code, changes):
         Region.objects.filter(pk=code).update(**changes)
 
 
-# 接口 ---------------------------------------------------------------------------------------------
+# API ----------------------------------------------------------------------------------------------
 
 
 def get(viewset, pk=None, **query):
@@ -174,7 +174,7 @@ def test_regions_over_the_api(query, codes):
 def test_lists_are_bounded_and_show_what_is_in_force():
     data = get(api.RegionViewSet, page_size=100000).data
     assert len(data["results"]) == 500
-    assert data["count"] == 34 + 333 + 2847 + 129  # the last are 统计区域
+    assert data["count"] == 34 + 333 + 2847 + 129  # the last are statistical areas
 
 
 def test_a_single_code_is_shown_after_its_end():

@@ -18,7 +18,7 @@ def refusal(validate, value, **kwargs):
     return raised.value.messages[0]
 
 
-# 统一社会信用代码 ---------------------------------------------------------------------------------
+# Credit codes -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_normalise_uscc(typed, normal):
     assert ids.normalise_uscc(typed) == normal
 
 
-# 专利号 -------------------------------------------------------------------------------------------
+# Patent numbers -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_every_single_wrong_digit_of_a_patent_number_is_noticed(pair):
     refusal(ids.validate_patent_number, wrong)
 
 
-# 身份证号码 ---------------------------------------------------------------------------------------
+# Identity numbers --------------------------------------------------------------------------------
 
 
 def resident_id(region="410611", born="19900307", serial="002"):
@@ -205,7 +205,7 @@ def test_every_single_wrong_digit_of_a_resident_id_is_noticed(pair):
     refusal(ids.validate_resident_id, wrong)
 
 
-# 登记号 -------------------------------------------------------------------------------------------
+# Registration numbers -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("value", ["4102024Y0012", "4101998J0001", "9992024R1234"])
@@ -226,7 +226,7 @@ def test_contract_number():
         assert "16 位数字" in refusal(ids.validate_contract_number, value)
 
 
-# 表单字段 -----------------------------------------------------------------------------------------
+# Form fields --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

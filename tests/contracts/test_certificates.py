@@ -1,4 +1,4 @@
-"""登记证明: every character is drawn or named, and anybody can look it up by its number."""
+"""Certificates: every character is drawn or named, and anybody can look it up by its number."""
 
 import datetime as dt
 

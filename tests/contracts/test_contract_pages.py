@@ -146,7 +146,7 @@ def test_certificate_and_public_check():
     for label, value in rows_of(contract):
         assert label in public
         assert value in public
-    assert "800,000.00 元" in public  # 技术交易额
+    assert "800,000.00 元" in public  # “技术交易额”
     assert contract.seller.uscc in public
     assert str(contract.registrar) not in public
     perform(contract, "revoke", actor=registrar(), note="虚假合同")

@@ -1,4 +1,4 @@
-"""认定登记: who may, on what conditions, by when; and what the database refuses."""
+"""Registration: who may, on what conditions, by when; and what the database refuses."""
 
 import datetime as dt
 from contextlib import nullcontext

@@ -79,7 +79,7 @@ TEXTS = [
 
 
 def codes(table):
-    """Codes of a table; of the industries as this data writes them, 门类 letter and number."""
+    """Codes of a table; of the industries as this data writes them, section letter and number."""
     with (ROOT / f"codes/data/{table}.csv").open(encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
     if table == "industries":

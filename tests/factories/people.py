@@ -4,8 +4,8 @@ import factory
 
 from techmarket.accounts.models import Role, RoleGrant, User
 
-CITY, COUNTY = "410600", "410611"  # 鹤壁市, 淇滨区
-OTHER_CITY, OTHER_COUNTY = "420500", "420506"  # 宜昌市, 夷陵区
+CITY, COUNTY = "410600", "410611"  # “鹤壁市”, “淇滨区”
+OTHER_CITY, OTHER_COUNTY = "420500", "420506"  # “宜昌市”, “夷陵区”
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -1,7 +1,7 @@
 """Subsidy claims on contracts that are registered and paid; statuses are reached by moves.
 
-HU-S1 stands for any policy: 10 % of what was paid since it is in force, at most 1,000,000 元 for an
-enterprise, the technology put to use in Hubei.
+HU-S1 stands for any policy: 10 % of what was paid since it is in force, at most 1,000,000 yuan for
+an enterprise, the technology put to use in Hubei.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ def scheme(code="HU-S1"):
 
 
 def paid_contract(buyer=None, *, amount="300000.00", voucher=None, on=None, **fields):
-    """Registered today, put to use in 宜昌, paid today against an invoice."""
+    """Registered today, put to use in Yichang, paid today against an invoice."""
     buyer = buyer or enterprise(region_id=OTHER_COUNTY)
     fields = {"implementation_region_id": OTHER_COUNTY} | fields
     contract = registered_contract(buyer=buyer, **fields)

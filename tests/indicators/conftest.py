@@ -19,7 +19,7 @@ def own_registry(monkeypatch):
 
 @pytest.fixture
 def amount(own_registry):
-    """金额, of records that have a region and a day: policy targets stand in for contracts."""
+    """Sums of records that have a region and a day: policy targets stand in for contracts."""
 
     @registry.indicator("test.amount", "成交额", unit="元", money="成交额", definition="测试口径")
     def figure(scope):

@@ -64,8 +64,8 @@ def test_dashboard_shows_figure_change_list_and_target(client, records, amount, 
 @pytest.mark.parametrize(
     ("target_year", "value", "shown", "verdict"),
     [
-        (2025, "1000000", "2026", "达到"),  # 120 万 in 2025
-        (2025, "1500000", "2026", "未达到"),  # 175 万 came a year too late
+        (2025, "1000000", "2026", "达到"),  # 1.2 million in 2025
+        (2025, "1500000", "2026", "未达到"),  # 1.75 million came a year too late
         (2020, "1", "2026", "系统无当年记录"),
         (2026, "2000000", "2026", "目标年未结束"),
         (2027, "1000000", "2026", "已提前达到"),

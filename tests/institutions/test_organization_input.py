@@ -38,8 +38,8 @@ BAD = [
     ("established_on", "2026-02-30", ""),
     ("intro", "长" * 2001, "2000"),
     ("industry", "ZZ", ""),
-    ("region", "410671", ""),  # 统计区域 is no seat
-    ("area", "410611", ""),  # 行政区划 is no 统计区域
+    ("region", "410671", ""),  # a statistical area is no seat
+    ("area", "410611", ""),  # a region is no statistical area
     ("area", "410571", "同属一市"),
 ]
 

@@ -1,4 +1,4 @@
-"""开发区 and 高新区: units, figures, quotas and lists beside the counties of their city."""
+"""Development zones: units, figures, quotas and lists beside the counties of their city."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ COUNTY, AREA, CITY = "410611", "410671", "4106"
 
 @pytest.fixture
 def holders():
-    """Three units with a seat in one county, two of them in the 开发区, all 高新技术企业."""
+    """Three units with a seat in one county, two of them in the zone, all “高新技术企业”."""
     for area in (AREA, AREA, None):
         QualificationFactory(organization=enterprise(area_id=area), kind="hte")
 

@@ -1,7 +1,7 @@
 """One small market with a record in every state that matters, seen by one person per role.
 
-Enterprise A (`owner`, `member`) and the university (`seller`) are in 宜昌; enterprise B
-(`stranger`) and the officer `elsewhere` are in 鹤壁.
+Enterprise A (`owner`, `member`) and the university (`seller`) are in Yichang; enterprise B
+(`stranger`) and the officer `elsewhere` are in Hebi.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who may move a claim, what stops it, and what becomes of it: review, 公示, payment."""
+"""Who may move a claim, what stops it, and what becomes of it: review, notice, payment."""
 
 import datetime as dt
 from dataclasses import replace
@@ -280,7 +280,7 @@ def test_a_withdrawn_notice_brings_the_claim_back_to_review():
     assert perform(claim, "approve", actor=officer(region=None)).status == "publicised"
 
 
-# -- 公示 -----------------------------------------------------------------------------------------
+# -- Notice --------------------------------------------------------------------------------------
 def upheld(claim):
     notice = notice_of(claim)
     objection = notices.file_objection(
@@ -373,7 +373,7 @@ def test_a_payment_needs_its_voucher_and_a_day_in_order(field, value):
 
 
 def test_the_cap_is_for_all_claims_together():
-    """HU-S1: 1,000,000 元 for an enterprise in all; the second claim gets what is left."""
+    """HU-S1: 1,000,000 yuan for an enterprise in all; the second claim gets what is left."""
     amounts = {"total_amount": "20000000.00", "technical_amount": "4000000.00"}
     contract = contract_paid_last_year(amount="9500000.00", **amounts)
     applicant = contract.buyer.organization

@@ -153,7 +153,7 @@ def test_a_contract_is_concluded_on_its_day(day, ok):
 
 
 def test_a_base_up_to_the_technical_amount():
-    """Paid 600,000 元 of which 500,000 元 are the price of the technology."""
+    """Paid 600,000 yuan of which 500,000 are the price of the technology."""
     facts = facts_of("hebi_buyer")
     [contract] = facts.contracts
     facts = replace(facts, contracts=(replace(contract, technical_amount=Decimal(500_000)),))
@@ -319,7 +319,7 @@ def test_estimate_gives_a_result_for_every_scheme():
 
 
 def test_many_payments_add_up_exactly():
-    """0.01 元 five thousand times is 50.00 元, whatever the order."""
+    """0.01 yuan five thousand times is 50.00 yuan, whatever the order."""
     facts = facts_of("hubei_buyer")
     pennies = [PaymentFact(date(2025, 1, 1), Decimal("0.01"), f"P{i}") for i in range(5000)]
     random.Random(7).shuffle(pennies)

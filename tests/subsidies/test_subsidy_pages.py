@@ -234,7 +234,7 @@ def test_the_sheet_says_everything_and_links_its_contracts():
 
 
 def test_the_sheet_shows_every_digit_of_what_is_cut_to_the_cent():
-    """123.459 元 is paid as 123.45 元; rounded for show it would read 123.46."""
+    """123.459 yuan are paid as 123.45; rounded for show it would read 123.46."""
     claim = calculated_claim(paid_contract(amount="1234.59").buyer.organization)
     page = text_of(client_of(member_of(claim.applicant)).get(claim.sheet.get_absolute_url()))
     assert "123.459 元" in page

@@ -30,7 +30,7 @@ class ClaimForm(OwnOrganizationMixin, CodeModelForm):
 
 
 def check_year(year, *, on):
-    """“上年度”是申请的前一年：选别的年度，等于另选一年的付款和另一个年度的封顶。"""
+    """“上年度” is the year before the claim: another year has other payments and another cap."""
     if year != on.year:
         raise ValidationError(
             _("申报年度只能是提交申请的年度，请填 %(year)d。") % {"year": on.year}

@@ -1,4 +1,4 @@
-"""审核通过时的三件事：事实没有变、付款没有被别的申请用掉、按规定公示。"""
+"""On approval: facts unchanged, no payment used by another claim, a notice as prescribed."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction

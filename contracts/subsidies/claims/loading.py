@@ -1,4 +1,4 @@
-"""把 policies/data 载入数据库：没有变化的不动，变了的成为新的一版，旧的留给用过它的申请。"""
+"""Load policies/data: what has changed becomes a new version, the old stays for its claims."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""已登记的事实：由合同、付款、发票、资质和以前的补助拼成测算用的 Facts，不向申请人再要一次。"""
+"""Facts on file: contracts, payments, invoices, qualifications and grants, never asked again."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ class OnFile:
     """What is on file about one applicant; `for_clause` gives the Facts of one clause."""
 
     facts: Facts
-    roles: dict[str, frozenset[str]]  # 合同 → 申请人在其中的地位
+    roles: dict[str, frozenset[str]]  # contract → what the applicant is in it
     contract_ids: dict[str, int]
-    used: dict[str, frozenset[str]]  # 条款 → 已经补助过的付款
+    used: dict[str, frozenset[str]]  # clause → payments that it has granted on
 
     def for_clause(self, clause: Clause, on: date) -> Facts:
         """Contracts in which the applicant has the clause's role; others would only be noise."""
@@ -94,7 +94,7 @@ def _standing(papers):
 
 
 def _vouchers(payments) -> dict[int, str]:
-    """付款 → 凭证号。两个付款方的同号凭证、一张凭证分给几份合同的，加上合同编号才分得清。"""
+    """payment → voucher number, with the contract's where payers or contracts share one."""
     times = Counter(payment.voucher_number for payment in payments)
     return {
         p.pk: p.voucher_number
@@ -164,7 +164,7 @@ def _contract_fact(row, vouchers) -> ContractFact:
 
 
 def _party(row) -> Party:
-    """没有区划的不等于在境外：自然人也没有统一社会信用代码，所以是缺事实，不是省外。"""
+    """No region does not mean abroad: a person has no credit code either. The fact is missing."""
     if row is None:
         return Party("未填写")
     return Party(row.name, row.uscc or None, row.region_id)

@@ -1,11 +1,11 @@
-"""测算结果里的行政区划写的是代码；给人看时换成名称。"""
+"""Results hold the codes of regions; people read the names."""
 
 import re
 from collections.abc import Callable, Iterable
 
 from techmarket.codes.models import Region
 
-# 只有这些条件和参数里的数字是区划代码
+# only in these conditions and parameters are digits a region
 ABOUT_PLACES = frozenset(
     {
         "applicant_region",

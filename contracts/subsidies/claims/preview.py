@@ -1,4 +1,4 @@
-"""“我能申请什么”：用已登记的事实对每条政策各算一次，缺什么事实就点名，并给出去补充的地方。"""
+"""“我能申请什么”: every clause on the facts on file; what is missing, and where to add it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""条款和测算表怎样给人看：先依据和结论，再按合同列出条件和每一笔付款。"""
+"""Clauses and sheets for reading: basis and result, then conditions and payments by contract."""
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal

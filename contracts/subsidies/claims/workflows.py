@@ -1,4 +1,4 @@
-"""后补助：草稿 → 待核算 → 已核算 → 公示中 → 待拨付 → 已拨付，可退回、不予补助、异议成立。"""
+"""Claims: draft → submitted → calculated → publicised → payable → paid; or back, or refused."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -133,7 +133,7 @@ class RoleGrant(models.Model):
             raise ValidationError(reasons)
 
     def refuse_mixed_duties(self):
-        """管理职责不办业务：a business role and an administrative duty are never one person."""
+        """“管理职责不办业务”: a business role and an administrative duty are never one person."""
         others = RoleGrant.objects.filter(user=self.user_id).exclude(pk=self.pk)
         duties = Q(role__in=ADMIN_DUTIES)
         if others.filter(~duties if self.role in ADMIN_DUTIES else duties).exists():

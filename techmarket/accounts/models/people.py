@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     SECADMIN = "secadmin", _("安全管理员")
 
 
-# 等保三级 8.1.4.2 d): the three administrative duties are never one person.
+# GB/T 22239, level 3, 8.1.4.2 d): the three administrative duties are never one person.
 ADMIN_DUTIES = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
 
 # Who decides on the organisations of a region, and so belongs to none of them.

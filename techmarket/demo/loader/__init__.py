@@ -1,4 +1,4 @@
-"""装入示例数据的各步，按先后顺序。"""
+"""The steps that load the demonstration data, in their order."""
 
 from django.db import connection, transaction
 

@@ -1,4 +1,4 @@
-"""装入当天与数据中的日期：办结的事保留原日期，未办结的事随装入当天移动，示例不会过期。"""
+"""What is done keeps its date, what is open moves with the day of loading: nothing gets stale."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""后补助申请：金额由核算服务按已登记的付款算出，公示和拨付是当时的日期。"""
+"""Claims: counted by the service from the payments on file; notice and payment as dated then."""
 
 import datetime as dt
 

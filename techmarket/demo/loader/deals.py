@@ -1,4 +1,4 @@
-"""技术合同：当事人、登记、发票和付款。"""
+"""Contracts: parties, registration, invoices and payments."""
 
 import datetime as dt
 import secrets
@@ -107,7 +107,7 @@ def clause_then(action, day):
 
 
 def station(market, record):
-    """登记地为卖方所在地。"""
+    """The seller's place is the place of registration."""
     return market.cast.registrar(market.organizations[record["seller"]].region_id)
 
 

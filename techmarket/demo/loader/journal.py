@@ -1,4 +1,4 @@
-"""办理记录：已办完的事直接以最后状态写入，每一步仍按声明的流程推出，并带当时的日期。
+"""What is done is written in its last state, yet every step follows the declared workflow.
 
 `perform` stamps the present moment, as it must. What happened before the load is therefore built
 here: a row's status is where its declared transitions lead, never a value somebody typed, and one

@@ -50,5 +50,5 @@ def oldest_first(data, *names):
 
 
 def industry(code):
-    """The data write 门类 and 大类 together, as the regulations do: “C32” is the code 32."""
+    """The data write section and division together, as the regulations do: “C32” is the code 32."""
     return code[1:] if code else None

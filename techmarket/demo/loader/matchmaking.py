@@ -1,4 +1,4 @@
-"""意向与撮合：每份由经理人促成、有标的成果的合同，都有它的来历。"""
+"""Intents and engagements: a contract that a broker brought about has its history."""
 
 from brokers.models import FIRST_ANSWER, Engagement, ServiceRecord
 from contracts.workflows import Status as ContractStatus

@@ -1,4 +1,4 @@
-"""合同全文：登记员要能打开的一页 PDF。"""
+"""The contract's text: one page of PDF that the registrar can open."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile

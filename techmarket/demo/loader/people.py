@@ -1,4 +1,4 @@
-"""人员：示例账户，以及各单位、各经理人、各地经办人；后者没有口令，不能登录。"""
+"""People: the demonstration accounts, and all others, who have no password to sign in with."""
 
 from itertools import chain
 

@@ -1,4 +1,4 @@
-"""今天的待办：真实办理几步，各角色的工作台和消息里就有事可做。"""
+"""Work for today: a few real moves, so that every role finds something on its desk."""
 
 from brokers.models import Engagement
 from brokers.services import apply_for

@@ -1,4 +1,4 @@
-"""机构、成果、需求、经理人。"""
+"""Units, achievements, demands and brokers."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""政策条款、申请、测算表。"""
+"""Clauses, claims and calculation sheets."""
 
 from contracts.subsidies.claims.models.claim import Claim
 from contracts.subsidies.claims.models.scheme import Scheme

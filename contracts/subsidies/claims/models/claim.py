@@ -1,4 +1,4 @@
-"""后补助申请：一个单位、一条政策、一个申报年度。"""
+"""A claim for a subsidy: one unit, one clause, one year."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -38,7 +38,7 @@ class ClaimQuerySet(SearchQuerySet):
         return self.filter(pk__in=uses.values("claim"))
 
     def visible_to(self, user):
-        """The applicant's own, and officers of the region. The public reads the 公示."""
+        """The applicant's own, and officers of the region. The public reads the notice."""
         return scoped(
             self,
             user,
@@ -219,7 +219,7 @@ class Claim(Searchable, ClaimWorkflow):
         self.evidence_uses.all().delete()
 
     def refuse_own(self, by):
-        """审核人不得办理本单位的、本人录入的申请。"""
+        """Nobody handles a claim of their own unit or one that they entered."""
         if self.applicant_id in organization_ids(by):
             raise ValidationError(_("您是申请单位的成员，应当回避，请由其他工作人员办理。"))
         if by.pk == self.created_by_id:

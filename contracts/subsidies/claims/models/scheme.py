@@ -1,4 +1,4 @@
-"""数据库里的条款：与 data/*.yaml 同形，每改一次是新的一版，旧的永远不变。"""
+"""Clauses as in data/*.yaml: every change is a new version, an old one never changes."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""测算表：按哪些事实、哪一版条款，逐件核对证据算出多少。只能追加，可以重算核对。"""
+"""What came out, of which facts and which version of the clause. Append-only; can be redone."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""manage.py first_duty：系统初始化时指定首任系统、安全、审计人员。"""
+"""Names the first system, security and audit officers when the system is set up."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone

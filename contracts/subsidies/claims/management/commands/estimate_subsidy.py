@@ -1,4 +1,4 @@
-"""读入一份事实，逐条测算后补助，打印金额、逐笔付款和依据。"""
+"""Reads one file of facts; prints amount, payments and basis for every subsidy clause."""
 
 import argparse
 import json
@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
 
 def last_day(year: int, today: date) -> date:
-    """申报只能在申报年度内提出：没有写日期的，本年度按今天，别的年度按最后一天。"""
+    """One claims within the year only: with no date today, or the last day of another year."""
     return today if year == today.year else date(year, 12, 31)
 
 
@@ -99,7 +99,7 @@ def _facts(name: str) -> Facts:
 
 
 def _content(name: str) -> bytes:
-    """最多多读一个字节，足以看出文件过大。"""
+    """One byte more than allowed is enough to see that a file is too large."""
     if name == "-":
         return sys.stdin.buffer.read(MOST_BYTES + 1)
     with Path(name).open("rb") as file:

@@ -1,4 +1,4 @@
-"""把后补助条款载入数据库。"""
+"""Loads the subsidy clauses into the database."""
 
 import argparse
 from pathlib import Path

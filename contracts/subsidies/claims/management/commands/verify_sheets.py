@@ -1,4 +1,4 @@
-"""用测算表自己保存的事实和条款重算每一份测算表。"""
+"""Counts every sheet again, from the facts and the clause that it keeps itself."""
 
 import argparse
 
