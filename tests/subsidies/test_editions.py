@@ -1,6 +1,7 @@
-"""Sheets written before evidence had kinds: kept as they were, they still hold.
+"""Sheets of former editions: kept as they were, they still hold.
 
-`kept/edition-1.json` was written by the calculation of that time and is never written anew.
+`kept/edition-N.json` was written by the calculation of that time and is never written anew: the
+first before evidence had kinds, the second before other readings had their amounts.
 """
 
 import copy
@@ -13,10 +14,16 @@ import pytest
 from contracts.subsidies.claims.models import CalculationSheet
 from contracts.subsidies.claims.models.sheet import FIRST_EDITION
 from contracts.subsidies.claims.reading import first_steps
+from contracts.subsidies.policies.calculation import EDITION
 from contracts.subsidies.policies.clause import day
 from contracts.subsidies.policies.writing import digest_of
 
-KEPT = json.loads(Path(__file__).with_name("kept").joinpath("edition-1.json").read_text("utf-8"))
+FOLDER = Path(__file__).with_name("kept")
+FORMER = {
+    edition: json.loads(FOLDER.joinpath(f"edition-{edition}.json").read_text("utf-8"))
+    for edition in range(FIRST_EDITION, EDITION)
+}
+KEPT = FORMER[FIRST_EDITION]
 
 
 def kept_sheet(record):
@@ -34,11 +41,17 @@ def kept_sheet(record):
     )
 
 
+@pytest.mark.parametrize("edition", FORMER)
+def test_a_sheet_of_a_former_edition_holds(edition):
+    for record in FORMER[edition]:
+        sheet = kept_sheet(record)
+        assert sheet.edition == edition
+        assert sheet.holds(), record["name"]
+
+
 @pytest.mark.parametrize("record", KEPT, ids=lambda record: record["name"])
-def test_a_sheet_of_the_first_edition_holds(record):
+def test_a_sheet_of_the_first_edition_has_its_steps(record):
     sheet = kept_sheet(record)
-    assert sheet.edition == FIRST_EDITION
-    assert sheet.holds()
     assert first_steps(sheet.result)[-1]["value"] == record["result"]["amount"]
 
 
@@ -52,13 +65,14 @@ def test_a_sheet_of_the_first_edition_holds(record):
         ("cap", lambda result: result.update(cap="2000000.00")),
     ],
 )
-def test_a_falsified_sheet_of_the_first_edition_does_not_hold(name, change, again):
+def test_a_falsified_sheet_of_a_former_edition_does_not_hold(name, change, again):
     """Not even when the digest is made to fit."""
-    sheet = kept_sheet(KEPT[0])
-    change(sheet.result)
-    if again:
-        sheet.digest = sheet.result["digest"] = digest_of(sheet.result)
-    assert not sheet.holds()
+    for records in FORMER.values():
+        sheet = kept_sheet(records[0])
+        change(sheet.result)
+        if again:
+            sheet.digest = sheet.result["digest"] = digest_of(sheet.result)
+        assert not sheet.holds()
 
 
 def test_words_of_a_kept_sheet_are_covered_by_its_digest():

@@ -44,6 +44,10 @@ def test_case(table, case):
     assert set(expect.get("failed", [])) <= set(failed)
     assert set(expect.get("missing", [])) <= set(result.missing_facts)
     assert expect.get("note", "") in "".join(result.notes)
+    others = {other.title: f"{other.amount:f}" for other in result.alternatives}
+    assert others == expect.get("others", others)
+    assert all(other.amount - other.difference == result.amount for other in result.alternatives)
+    assert expect.get("detail", "") in "".join(check.detail for check in result.gates)
     assert all(line.reason and line.clause for line in result.lines)
     assert result.steps[-1].value == result.amount
 

@@ -1,6 +1,7 @@
 """Pages and API: who sees what, what one may enter, and what the sheet says."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from contracts.subsidies.claims.services import PREFIX
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, error_fields, post_json, text_of
 from tests.factories.demands import member_of
-from tests.factories.institutions import enterprise
+from tests.factories.institutions import QualificationFactory, enterprise
 from tests.factories.people import (
     CITY,
     OTHER_CITY,
@@ -229,8 +230,38 @@ def test_the_sheet_says_everything_and_links_its_contracts():
             "单个企业最高",
             f'href="{contract.get_absolute_url()}"',
             f'href="{other.get_absolute_url()}"',
+            *by_hand(contract),
         ):
             assert expected in page, expected
+
+
+def by_hand(contract):
+    """What an auditor needs to redo the sum with a pencil."""
+    seller, buyer = contract.seller, contract.buyer
+    invoice = contract.invoices.get()
+    return (
+        f"成交额 {contract.total_amount:,.2f} 元",
+        f"卖方：{seller.name}（{seller.uscc}），{seller.region.full_name}（{seller.region_id}）",
+        f"买方：{buyer.name}（{buyer.uscc}），{buyer.region.full_name}（{buyer.region_id}）",
+        f"发票 {invoice.number}：{invoice.issued_on} 开具，300,000.00 元",
+        f"min(300,000.00, {contract.total_amount:,.2f}) = 300,000.00",
+        "计入前还剩",
+        "min(30,000.00, 1,000,000.00)",
+        "舍去不足 0.01 元的部分",
+        "付款须有发票：<b>30,000.00 元</b>（+0.00）",
+        "请判断：“转化”",
+    )
+
+
+def test_the_sheet_names_certificates_and_grants_one_by_one():
+    claim = paid_claim()
+    QualificationFactory(organization=claim.applicant, number="豫技转-7", issued_by="示例科技厅")
+    with time_machine.travel(timezone.now() + timezone.timedelta(days=400)):
+        later = calculated_claim(claim.applicant)
+        page = text_of(client_of(member_of(claim.applicant)).get(later.sheet.get_absolute_url()))
+    assert "证书 豫技转-7，示例科技厅认定，有效期" in page
+    assert f"以前的补助：HU-S1 {claim.year} 年度 30,000.00 元" in page
+    assert f'已获补助 <small class="muted">{claim.year} 年度 30,000.00</small>' in page
 
 
 def test_the_sheet_shows_every_digit_of_what_is_cut_to_the_cent():
@@ -258,6 +289,7 @@ def test_sheet_over_the_api():
     claim = Claim.objects.get(pk=claim.pk)
     sheet = client.get(f"{API}{claim.pk}/sheet/").json()
     assert (sheet["amount"], sheet["result"]["digest"]) == ("30000.00", claim.sheet.digest)
+    assert sheet["facts"]["contracts"][0]["payments"][0]["amount"] == "300000.00"
 
 
 def test_the_applicant_is_offered_no_review_and_the_officer_is():

@@ -44,7 +44,10 @@ class SchemeViewSet(ReadOnlyMarketViewSet):
 
 
 class SheetSerializer(serializers.ModelSerializer):
-    result = serializers.JSONField(help_text="逐笔付款、每项条件和用到的每个参数")
+    result = serializers.JSONField(
+        help_text="逐笔付款、每项条件、算式的每一步、别的读法和用到的每个参数"
+    )
+    facts = serializers.JSONField(help_text="计算所用的事实，写法见 estimate 的请求")
 
     class Meta:
         model = CalculationSheet
@@ -58,6 +61,7 @@ class SheetSerializer(serializers.ModelSerializer):
             "digest",
             "computed_at",
             "result",
+            "facts",
         ]
 
 

@@ -129,7 +129,14 @@ def _applicant(organization, claim) -> Applicant:
         kind=organization.kind,
         region=organization.region_id,
         qualifications=tuple(
-            QualificationFact(row.kind, row.level, row.valid_from, row.valid_to)
+            QualificationFact(
+                row.kind,
+                row.level,
+                row.valid_from,
+                row.valid_to,
+                row.number or None,
+                row.issued_by or None,
+            )
             for row in organization.qualifications.order_by("pk")
         ),
         already_granted=tuple(

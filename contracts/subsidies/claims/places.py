@@ -1,33 +1,38 @@
-"""Results hold the codes of regions; people read the names."""
+"""Names of regions and countries: pages ask the database, what does without it reads the files."""
 
-import re
-from collections.abc import Callable, Iterable
+import csv
+from collections.abc import Iterable
+from functools import lru_cache
 
+from contracts.subsidies.policies import places
+from contracts.subsidies.policies.codes import countries
 from techmarket.codes.models import Region
-
-# only in these conditions and parameters are digits a region
-ABOUT_PLACES = frozenset(
-    {
-        "applicant_region",
-        "seller_outside",
-        "seller_inside",
-        "buyer_inside",
-        "implementation_inside",
-        "transfer_inside",
-    }
-)
-CODE = re.compile(r"(?<![0-9])(?:[0-9]{6}|[0-9]{4}|[0-9]{2})(?![0-9])")
+from techmarket.codes.services import DATA
 
 
-def place_writer(texts: Iterable[tuple[str, str]]) -> Callable[[str, str], str]:
+def place_writer(texts: Iterable[tuple[str, str]]) -> places.Write:
     """From all (name, text) of a page: a function that writes one of them with names; one query."""
-    codes = {code for name, text in texts if name in ABOUT_PLACES for code in CODE.findall(text)}
-    rows = Region.objects.filter(pk__in={code.ljust(6, "0") for code in codes})
-    names = dict(rows.values_list("pk", "full_name"))
+    about = (text for name, text in texts if name in places.ABOUT_PLACES)
+    return places.place_writer(named(code for text in about for code in places.CODE.findall(text)))
 
-    def write(name: str, text: str) -> str:
-        if name not in ABOUT_PLACES:
-            return text
-        return CODE.sub(lambda found: names.get(found[0].ljust(6, "0"), found[0]), text)
 
-    return write
+def named(codes: Iterable[str | None]) -> dict[str, str]:
+    """Names of these regions, and of all countries; one query."""
+    wanted = {places.full_code(code) for code in codes if code}
+    rows = Region.objects.filter(pk__in=wanted) if wanted else Region.objects.none()
+    return countries() | dict(rows.values_list("pk", "full_name"))
+
+
+def names_in_files() -> dict[str, str]:
+    return countries() | regions_in_files()
+
+
+@lru_cache
+def regions_in_files() -> dict[str, str]:
+    """Full names as `loadcodes` writes them; parents stand before their children."""
+    names: dict[str, str] = {}
+    for name in ("regions", "statistical_areas"):
+        with DATA.joinpath(f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                names[row["code"]] = names.get(row["parent"], "") + row["name"]
+    return names

@@ -1,5 +1,6 @@
 """Clauses and sheets for reading: basis and result, then conditions and payments by contract."""
 
+import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
@@ -7,9 +8,14 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Contract
 from contracts.subsidies.claims.models import CalculationSheet
-from contracts.subsidies.claims.places import place_writer
+from contracts.subsidies.claims.places import named, place_writer
 from contracts.subsidies.policies.clause import SOURCE_LABELS
+from contracts.subsidies.policies.codes import codes_in
 from contracts.subsidies.policies.exact import digits, percent_text
+from contracts.subsidies.policies.intake import read_facts
+from contracts.subsidies.policies.plain_facts import applicant_told, contract_told
+from contracts.subsidies.policies.plain_text import lowest
+from contracts.subsidies.policies.soundness import InvalidFacts
 from contracts.subsidies.policies.values import word
 from techmarket.money import yuan
 
@@ -74,6 +80,7 @@ class SheetPart:
     met: list[dict]
     unmet: list[dict]
     lines: list
+    about: tuple[str, ...] = ()
 
 
 def sheet_context(sheet: CalculationSheet, user) -> dict:
@@ -83,15 +90,36 @@ def sheet_context(sheet: CalculationSheet, user) -> dict:
     texts += [(check["name"], check["detail"]) for check in result["gates"]]
     write = place_writer(texts)
     gates = [gate | {"detail": write(gate["name"], gate["detail"])} for gate in result["gates"]]
+    told = facts_shown(sheet.facts)
     return {
         "sheet": sheet,
         "result": result,
         "steps": written(result.get("steps") or first_steps(result), ("value",)),
+        "alternatives": alternatives_shown(result.get("alternatives", ())),
         "gates": [check for check in gates if not check["contract"]],
-        "parts": sheet_parts(sheet, gates, write, user),
+        "about": told.get("", ()),
+        "parts": sheet_parts(sheet, gates, write, user, told),
         "parameters": shown_parameters(result["parameters"], write),
         "holds": sheet.holds(),
     }
+
+
+def facts_shown(document: dict) -> dict[str, tuple[str, ...]]:
+    """In words: of each contract by its key; under the empty key, of the applicant."""
+    try:
+        facts = read_facts(json.dumps(document).encode())
+    except InvalidFacts:
+        return {}  # the sheet does not hold, and its page says so
+    names = named(codes_in(facts))
+    contracts = {c.key: tuple(contract_told(c, names)) for c in facts.contracts}
+    return contracts | {"": tuple(applicant_told(facts, names))}
+
+
+def alternatives_shown(alternatives) -> list[dict]:
+    shown = written(alternatives, ("amount",))
+    for item in shown:
+        item["difference"] = f"{Decimal(item['difference']):+,.2f}".replace("-", "−")
+    return shown
 
 
 def written(items, names) -> list[dict]:
@@ -117,13 +145,15 @@ def first_steps(result) -> list[dict]:
     return [{"label": label, "working": text, "value": value} for label, text, value in steps]
 
 
-def sheet_parts(sheet, gates, write, user) -> list[SheetPart]:
+def sheet_parts(sheet, gates, write, user, told) -> list[SheetPart]:
     lines = list(sheet.lines.select_related("payment"))
     urls = contract_urls(lines, user)
     rooms = [line.get("rooms", ()) for line in sheet.result["lines"]]
     for line, found in zip(lines, rooms, strict=True):
         line.reason_text = write(line.reason_code, line.reason)
         line.rooms = written(found, ("whole", "before", "after"))
+        before = [Decimal(room["before"]) for room in found]
+        line.working = lowest(line.amount, before, line.counted) if line.included and found else ""
     titles = {contract_key(item): item["title"] for item in sheet.facts.get("contracts", ())}
     if any(not line.contract_key for line in lines):
         titles[""] = _("考核、认定、投入和费用")
@@ -135,6 +165,7 @@ def sheet_parts(sheet, gates, write, user) -> list[SheetPart]:
             met=[c for c in gates if key and c["contract"] == key and c["ok"]],
             unmet=[c for c in gates if key and c["contract"] == key and not c["ok"]],
             lines=[line for line in lines if line.contract_key == key],
+            about=told.get(key, ()) if key else (),
         )
         for key, title in titles.items()
     ]

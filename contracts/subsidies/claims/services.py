@@ -12,7 +12,6 @@ from contracts.subsidies.policies.calculation import Result, calculate
 from contracts.subsidies.policies.evidence.line import PAYMENT
 from contracts.subsidies.policies.intake import to_document
 from contracts.subsidies.policies.soundness import InvalidFacts
-from contracts.subsidies.policies.writing import to_json
 from contracts.workflows import Status as ContractStatus
 from techmarket.accounts.models import User
 from techmarket.money import yuan
@@ -131,7 +130,7 @@ def write_sheet(claim, *, at):
         on=on,
         entry=claim.scheme.entry,
         facts=to_document(facts),
-        result=to_json(result),
+        result=result.written,
         base=result.base,
         rate=result.rate,
         amount=result.amount,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts.subsidies.policies.checks import Check, Finding
@@ -28,6 +29,18 @@ class Case:
     def parameters(self) -> Any:
         """公式自己的参数类，见 formulas/ 下各模块的 Parameters。"""
         return self.terms.parameters
+
+    def qualified(self, day: date) -> bool:
+        """资质看计算日，申请人的条件已经核对；按另一种读法，付款当日也须有效。"""
+        if self.parameters.qualified == "as_of":
+            return True
+        return any(item.valid(day) for item in self.held)
+
+    @cached_property
+    def held(self) -> tuple:
+        """条款所要的资质，不论哪一天有效。"""
+        conditions = (item for item in self.terms.conditions if item.name == "qualification_kind")
+        return tuple(held for item in conditions for held in item.held(self))
 
     def check(self, name: str, label: str, finding: Finding, contract: str = "") -> Check:
         clause = self.terms.reference(name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from contracts.subsidies.policies.conditions import CONDITIONS, Condition, conditions_of
@@ -53,6 +54,16 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """条文没有写清的，另一种读法：哪些参数改成什么，从哪一天起才谈得上。"""
+
+    title: str
+    note: str
+    since: date
+    values: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Applied:
     """计算时实际用到的一个参数，原样写进测算表。"""
 
@@ -75,8 +86,12 @@ class Terms:
     applied: tuple[Applied, ...]
     version: str
 
+    @cached_property
+    def references(self) -> dict[str, str]:
+        return {item.name: item.reference for item in self.applied}
+
     def reference(self, name: str) -> str:
-        return next((item.reference for item in self.applied if item.name == name), "条文未规定")
+        return self.references.get(name, "条文未规定")
 
     def value(self, name: str) -> Any:
         return next((item.value for item in self.conditions if item.name == name), None)
@@ -100,6 +115,8 @@ class Clause:
     payer: str
     discretionary: bool
     hints: tuple[str, ...]
+    judgements: tuple[str, ...]
+    alternatives: tuple[Reading, ...]
     excludes: tuple[Exclusion, ...]
     parameters: tuple[Parameter, ...]
 
@@ -110,13 +127,14 @@ class Clause:
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
-    def terms(self, on: date) -> Terms:
+    def terms(self, on: date, instead: Mapping[str, Any] | None = None) -> Terms:
+        """instead：按另一种读法，有几个参数不是当日的值。"""
         known = definitions(self.formula.Parameters)
         current = {p.name: dated for p in self.parameters if (dated := p.on(on))}
         missing = [name for name, item in known.items() if item.required and name not in current]
         if missing:
             raise InvalidClause(f"{self.id}：{on} 没有参数 {'、'.join(missing)} 的值。")
-        values = {name: dated.value for name, dated in current.items()}
+        values = {name: dated.value for name, dated in current.items()} | dict(instead or {})
         applied = {name: _applied(name, current[name], known) for name in sorted(current)}
         unset = [item for name, item in applied.items() if _unset(values[name], known.get(name))]
         shown = tuple(applied.values())
@@ -135,9 +153,12 @@ class Clause:
         return f"{self.id}@{max(a.since for a in applied)}#{mark}"
 
 
+OPTIONAL = {"family": FIRST_FAMILY, "excludes": [], "judgements": [], "alternatives": []}
+
+
 def parse_clause(entry: Mapping[str, Any]) -> Clause:
     """由 YAML 或数据库里的同形 JSON 得到条款；没有写 family 的是最早的一类：按付款的比例。"""
-    entry = {"family": FIRST_FAMILY, "excludes": []} | dict(entry)
+    entry = OPTIONAL | dict(entry)
     name = entry.get("id", "?")
     try:
         known = _family(entry["family"])
@@ -147,11 +168,16 @@ def parse_clause(entry: Mapping[str, Any]) -> Clause:
         plain = {f.name: entry[f.name] for f in fields(Clause)}
         days = {key: day(entry[key]) for key in ("issued_on", "valid_from")}
         ends = day(entry["valid_to"]) if entry["valid_to"] else None
-        lists = {"hints": tuple(entry["hints"]), "excludes": parse_exclusions(entry["excludes"])}
+        lists = {name: tuple(entry[name]) for name in ("hints", "judgements")}
+        lists["excludes"] = parse_exclusions(entry["excludes"])
+        lists["alternatives"] = tuple(_reading(item, known) for item in entry["alternatives"])
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidClause(f"{name}：条款数据不完整或写错（{error}）。") from error
     clause = Clause(**plain | days | lists | {"valid_to": ends, "parameters": parameters})
     clause.formula.sound(clause.terms(clause.valid_from).parameters)  # 生效当天就必须算得出来
+    for reading in clause.alternatives:
+        day_of_it = max(reading.since, clause.valid_from)
+        clause.formula.sound(clause.terms(day_of_it, dict(reading.values)).parameters)
     return clause
 
 
@@ -161,10 +187,23 @@ def _family(name: str) -> dict[str, Definition]:
     return definitions(FAMILIES[name].Parameters)
 
 
-def _parameter(name: str, entry: Mapping[str, Any], known: dict[str, Definition]) -> Parameter:
+def _kind(name: str, known: dict[str, Definition]) -> Definition | type[Condition]:
     kind = known.get(name) or CONDITIONS.get(name)
     if kind is None:
         raise InvalidClause(f"没有名为 {name} 的参数。")
+    return kind
+
+
+def _reading(item: Mapping[str, Any], known: dict[str, Definition]) -> Reading:
+    values = tuple(
+        (name, None if value is None else _kind(name, known).read(value))
+        for name, value in item["set"].items()
+    )
+    return Reading(item["title"], item["note"], day(item["since"]), values)
+
+
+def _parameter(name: str, entry: Mapping[str, Any], known: dict[str, Definition]) -> Parameter:
+    kind = _kind(name, known)
     values = [
         Dated(
             since=day(since),

@@ -1,32 +1,51 @@
 """试算的门：收下外面送来的事实，写出答复的 JSON。"""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from contracts.subsidies.policies.calculation import Result
+from contracts.subsidies.policies.clause import Clause
+from contracts.subsidies.policies.codes import code_problems
 from contracts.subsidies.policies.evidence.line import PAYMENT
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.pack import load_clauses
-from contracts.subsidies.policies.soundness import FactError, InvalidFacts
-from contracts.subsidies.policies.writing import to_json
+from contracts.subsidies.policies.soundness import FactError, InvalidFacts, Problem
 
 
-def admit(content: bytes) -> Facts:
-    """外面送来的事实：以前的补助写错了条款编号，会被当作没有补过，所以要核对。"""
+def admit(content: bytes, regions: Mapping[str, str]) -> Facts:
+    """外面送来的事实：条款、区划、国别的代码写错了，会被当作没有，所以都要核对。"""
     facts = read_facts(content)
-    known = [clause.id for clause in load_clauses()]
-    errors = [
-        FactError(
-            f"$.applicant.already_granted[{i}].scheme",
-            f"没有条款 {grant.scheme}；可用的是 {'、'.join(known)}",
-        )
-        for i, grant in enumerate(facts.applicant.already_granted)
-        if grant.scheme not in known
-    ]
-    if errors:
+    problems = (*_unknown_schemes(facts), *code_problems(facts, regions))
+    if errors := [FactError(path, message) for path, message in problems]:
         raise InvalidFacts(errors)
     return facts
+
+
+def _unknown_schemes(facts: Facts) -> Iterator[Problem]:
+    known = [clause.id for clause in load_clauses()]
+    for i, grant in enumerate(facts.applicant.already_granted):
+        if grant.scheme not in known:
+            path = f"$.applicant.already_granted[{i}].scheme"
+            yield path, f"没有条款 {grant.scheme}；可用的是 {'、'.join(known)}"
+
+
+def chosen_clauses(wanted: str | None) -> tuple[Clause, ...]:
+    """一条或全部；没有这一条的抛出 LookupError，说明可用的是哪些。"""
+    clauses = load_clauses()
+    chosen = tuple(clause for clause in clauses if wanted in (None, "", clause.id))
+    if not chosen:
+        known = "、".join(clause.id for clause in clauses)
+        raise LookupError(f"没有条款 {wanted}。可选：{known}。")
+    return chosen
+
+
+def day_of(facts: Facts, given: date | None, today: date) -> date:
+    """计算日：另外指定的，事实里的，都没有时今天；申报年度不是今年的，是那一年的最后一天。"""
+    year = facts.year(today)
+    last = today if year == today.year else date(year, 12, 31)
+    return given or facts.applied_on or last
 
 
 def estimate_answer(facts: Facts, results: tuple[Result, ...], on: date) -> dict[str, Any]:
@@ -39,8 +58,10 @@ def estimate_answer(facts: Facts, results: tuple[Result, ...], on: date) -> dict
 
 def _written(result: Result) -> dict[str, Any]:
     """付款的行多写 payment、paid_on 两个最早的名字，读过第一版答复的程序不用改。"""
-    content = to_json(result)
-    for line in content["lines"]:
-        if line["kind"] == PAYMENT:
-            line |= {"payment": line["mark"], "paid_on": line["day"]}
-    return content
+    lines = [
+        line | {"payment": line["mark"], "paid_on": line["day"]}
+        if line["kind"] == PAYMENT
+        else line
+        for line in result.written["lines"]
+    ]
+    return result.written | {"lines": lines}

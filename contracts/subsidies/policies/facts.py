@@ -1,10 +1,12 @@
 """后补助计算所用的事实：申请人、合同、付款、发票、考核、认定、投入和费用。只有数据，不读数据库。"""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 WITHDRAWN = ("cancelled", "revoked")  # 登记已注销、已撤销
 
@@ -15,6 +17,8 @@ class QualificationFact:
     level: str
     valid_from: date
     valid_to: date | None = None
+    number: str | None = None  # 证书或文件编号
+    issued_by: str | None = None
 
     def valid(self, on: date) -> bool:
         """证书写明的截止日当天仍然有效。"""
@@ -95,10 +99,16 @@ class ContractFact:
         seller, buyer = (party.uscc or party.name for party in (self.seller, self.buyer))
         return f"{seller} → {buyer}"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """在一份事实里认出这份合同，与它排在第几位无关。"""
         return self.number or (f"{self.title}（记录 {self.id}）" if self.id else self.title)
+
+
+def named_parties(contract: ContractFact) -> list[tuple[str, Party]]:
+    """合同各方和它们的路径。"""
+    middle = [(f"intermediaries[{i}]", party) for i, party in enumerate(contract.intermediaries)]
+    return [("seller", contract.seller), ("buyer", contract.buyer), *middle]
 
 
 @dataclass(frozen=True)
@@ -167,9 +177,14 @@ class Facts:
         return self.application_year or on.year
 
     @cached_property
-    def memory(self) -> dict:
-        """由这份事实推得、各条条款都要用的：只算一次。"""
+    def memory(self) -> dict[str, Any]:
         return {}
+
+    def remembered(self, name: str, derive: Callable[["Facts"], Any]) -> Any:
+        """由这份事实推得、各条条款都要用的：只算一次。"""
+        if name not in self.memory:
+            self.memory[name] = derive(self)
+        return self.memory[name]
 
 
 def told_apart(contracts: tuple[ContractFact, ...]) -> tuple[ContractFact, ...]:

@@ -4,14 +4,40 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from contracts.subsidies.policies.case import Case
-from contracts.subsidies.policies.evidence.payments import pieces
-from contracts.subsidies.policies.exact import digits
+from contracts.subsidies.policies.evidence.line import Line
+from contracts.subsidies.policies.evidence.pieces import pieces
+from contracts.subsidies.policies.exact import ZERO, digits
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.formulas import share_of_payments
+from contracts.subsidies.policies.working import Worked
+
+MOST_NAMED = 20
 
 
-def notes_for(case: Case, left: Decimal | None) -> tuple[str, ...]:
-    return (*_general(case, left), *_about_contracts(case), *case.clause.hints)
+def notes_for(found: Worked) -> tuple[str, ...]:
+    case = found.case
+    general, contracts = _general(case, found.left), _about_contracts(case)
+    return (*general, *_judgements(found), *contracts, *case.clause.hints)
+
+
+def _judgements(found: Worked) -> Iterator[str]:
+    """条文用了没有标准的词：系统按“是”计算，逐份写明计入多少，不是的可以减去。"""
+    sums = counted_by_contract(found.work.lines)
+    if not sums:
+        return
+    each = [f"合同 {key} 计入 {digits(amount)} 元" for key, amount in sorted(sums.items()) if key]
+    more = f" 等 {len(each)} 份合同" if len(each) > MOST_NAMED else ""
+    named = f"（{'；'.join(each[:MOST_NAMED])}{more}）" if each else ""
+    for judgement in found.case.clause.judgements:
+        yield f"请判断：{judgement}系统按“是”计算{named}；判断为不是的，从计入合计里减去。"
+
+
+def counted_by_contract(lines: tuple[Line, ...]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        if line.included:
+            sums[line.contract] = sums.get(line.contract, ZERO) + line.counted
+    return sums
 
 
 def _general(case: Case, left: Decimal | None) -> Iterator[str]:
@@ -39,16 +65,19 @@ def _about_contracts(case: Case) -> Iterator[str]:
             yield f"合同 {contract.key} 没有登记：条文没有要求，申报通知可能要求。"
         if contract.kind.startswith(("ZX", "FW")):
             yield f"合同 {contract.key} 是咨询或服务合同，是否转化科技成果由审核人认定。"
-    yield from _shared_vouchers(case.facts)
+    yield from case.facts.remembered("shared_vouchers", _shared_vouchers)
 
 
-def _shared_vouchers(facts: Facts) -> Iterator[str]:
+def _shared_vouchers(facts: Facts) -> list[str]:
     """同一凭证号写在几份合同里，可能是录入错误，也可能是重复申报。"""
     users: dict[str, dict[str, str]] = {}
     for piece in pieces(facts):
         if piece.voucher:
             written = piece.payment.voucher_number
             users.setdefault(piece.voucher, {}).setdefault(piece.contract.key, written)
-    for _, contracts in sorted(item for item in users.items() if len(item[1]) > 1):
-        written = next(iter(contracts.values()))
-        yield f"凭证 {written} 同时写在合同 {'、'.join(sorted(contracts))} 中，请核实。"
+    shared = sorted(item for item in users.items() if len(item[1]) > 1)
+    return [
+        f"凭证 {next(iter(contracts.values()))} 同时写在合同"
+        f" {'、'.join(sorted(contracts))} 中，请核实。"
+        for _voucher, contracts in shared
+    ]

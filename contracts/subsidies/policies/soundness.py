@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.subsidies.policies.exact import CENT, MOST_MONEY
-from contracts.subsidies.policies.facts import WITHDRAWN, ContractFact, Facts
+from contracts.subsidies.policies.facts import WITHDRAWN, ContractFact, Facts, Party, named_parties
 from contracts.subsidies.policies.spelling import number_key
 
 Problem = tuple[str, str]
@@ -38,9 +38,12 @@ class InvalidFacts(ValueError):  # noqa: N818
 
 def check_facts(facts: Facts) -> None:
     """金额为负或为零、日期颠倒、重复登记是输入错误，不是“不符合条件”。"""
-    errors = [FactError(path, message) for path, message in _problems(facts)]
-    if errors:
+    if errors := facts.remembered("problems", _errors):
         raise InvalidFacts(errors)
+
+
+def _errors(facts: Facts) -> list[FactError]:
+    return [FactError(path, message) for path, message in _problems(facts)]
 
 
 def _problems(facts: Facts) -> Iterator[Problem]:
@@ -60,6 +63,8 @@ def _other_problems(facts: Facts) -> Iterator[Problem]:
     for name in ("spending", "costs"):
         for i, item in enumerate(getattr(facts, name)):
             yield from _money(f"$.{name}[{i}].amount", item.amount)
+    for i, cost in enumerate(facts.costs):
+        yield from _place_problems(f"$.costs[{i}].counterparty", cost.counterparty)
     for name in ("grades", "events", "spending", "costs"):
         ids = [item.id for item in getattr(facts, name)]
         yield from _unique(f"$.{name}[{{}}].id", ids, "编号重复")
@@ -76,7 +81,8 @@ def _other_problems(facts: Facts) -> Iterator[Problem]:
 
 def _contract_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
     yield from _money(f"{path}.amount", contract.amount)
-    yield from _place_problems(path, contract)
+    for name, party in named_parties(contract):
+        yield from _place_problems(f"{path}.{name}", party)
     if contract.technical_amount is not None:
         yield from _money(f"{path}.technical_amount", contract.technical_amount)
         if contract.technical_amount > contract.amount:
@@ -89,20 +95,29 @@ def _contract_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
     if contract.revoked_on and contract.status not in WITHDRAWN:
         message = "写了撤销或注销日期，状态却不是已撤销或已注销；状态按现在的填写"
         yield f"{path}.revoked_on", message
-    for i, payment in enumerate(contract.payments):
-        yield from _money(f"{path}.payments[{i}].amount", payment.amount)
-    for i, invoice in enumerate(contract.invoices):
-        yield from _money(f"{path}.invoices[{i}].amount", invoice.amount)
+    yield from _paper_problems(path, contract)
+
+
+def _paper_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
+    for name in ("payments", "invoices"):
+        for i, paper in enumerate(getattr(contract, name)):
+            if not _sound(paper.amount):
+                yield from _money(f"{path}.{name}[{i}].amount", paper.amount)
     ids = [payment.id for payment in contract.payments]
     yield from _unique(path + ".payments[{}].id", ids, "付款编号重复")
     numbers = [number_key(invoice.number) for invoice in contract.invoices]
     yield from _unique(path + ".invoices[{}].number", numbers, "同一张发票在一份合同里只登记一次")
 
 
-def _place_problems(path: str, contract: ContractFact) -> Iterator[Problem]:
-    for name, party in (("seller", contract.seller), ("buyer", contract.buyer)):
-        if party.region and party.country != "CHN":
-            yield f"{path}.{name}.region", f"境外主体（{party.country}）没有行政区划，两者只填一个"
+def _place_problems(path: str, party: Party) -> Iterator[Problem]:
+    if party.region and party.country != "CHN":
+        yield f"{path}.region", f"境外主体（{party.country}）没有行政区划，两者只填一个"
+
+
+def _sound(value: Decimal) -> bool:
+    """多数金额没有问题：不用先写出它的路径。"""
+    finite = isinstance(value, Decimal) and value.is_finite()
+    return finite and 0 < value < MOST_MONEY and not value % CENT
 
 
 def _money(path: str, value: Decimal) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ WORDS = {
     "invoice": "发票",
     "paid_up_to_amount": "实际支付额，不超过合同成交额",
     "paid_up_to_technical_amount": "实际支付额，不超过技术交易额",
+    "as_of": "计算日",
+    "payment": "计算日和付款当日",
     "enterprise": "企业",
     "university": "高等院校",
     "institute": "科研院所",

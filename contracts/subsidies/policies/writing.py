@@ -9,9 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-
-def to_json(result: Any) -> dict[str, Any]:
-    return plain(result) | {"missing_facts": list(result.missing_facts)}
+from contracts.subsidies.policies.evidence.line import Line
 
 
 def digest_of(written: Mapping[str, Any]) -> str:
@@ -38,6 +36,33 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind))
 
 
+def _line(line: Line) -> dict[str, Any]:
+    """几万行，逐个字段写比一般的写法快几倍。"""
+    return {
+        "kind": line.kind,
+        "key": line.key,
+        "contract": line.contract,
+        "mark": line.mark,
+        "day": line.day.isoformat(),
+        "amount": f"{line.amount:f}",
+        "included": line.included,
+        "counted": f"{line.counted:f}",
+        "reason_code": line.reason_code,
+        "reason": line.reason,
+        "clause": line.clause,
+        "missing_fact": line.missing_fact,
+        "rooms": [
+            {
+                "label": room.label,
+                "whole": f"{room.whole:f}",
+                "before": f"{room.before:f}",
+                "after": f"{room.after:f}",
+            }
+            for room in line.rooms
+        ],
+    }
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -48,5 +73,6 @@ WRITERS = {
     int: _same,
     Decimal: lambda value: f"{value:f}",
     date: date.isoformat,
+    Line: _line,
     tuple: lambda value: [plain(item) for item in value],
 }

@@ -14,7 +14,7 @@ from contracts.subsidies.policies.evidence.line import KINDS, PAYMENT
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.soundness import InvalidFacts
 from contracts.subsidies.policies.values import InvalidClause
-from contracts.subsidies.policies.writing import digest_of, to_json
+from contracts.subsidies.policies.writing import digest_of
 
 MONEY = {"max_digits": 18, "decimal_places": 2}
 FIRST_EDITION = 1  # sheets of that time do not name theirs
@@ -82,8 +82,8 @@ class CalculationSheet(models.Model):
         if figures != kept or self.digest != self.result.get("digest"):
             return False
         if self.edition == EDITION:
-            return to_json(result) == self.result
-        return digest_of(self.result) == self.digest and self._same_figures(to_json(result))
+            return result.written == self.result
+        return digest_of(self.result) == self.digest and self._same_figures(result.written)
 
     def _same_figures(self, result):
         names = ("base", "rate", "uncapped", "cap", "granted", "cap_left", "amount")

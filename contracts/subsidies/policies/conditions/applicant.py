@@ -8,7 +8,7 @@ from contracts.subsidies.policies.conditions.base import (
     inside,
 )
 from contracts.subsidies.policies.conditions.registration import registration_finding, withdrawn
-from contracts.subsidies.policies.facts import ContractFact, Party
+from contracts.subsidies.policies.facts import ContractFact, Party, QualificationFact
 from contracts.subsidies.policies.values import (
     LEVELS,
     choices,
@@ -39,28 +39,41 @@ class ApplicantRegion(ApplicantCondition):
 
 
 class QualificationKind(ApplicantCondition):
-    """资质按申报当日是否有效判断；证书截止日当天有效。"""
+    """资质按申报当日是否有效判断；证书截止日当天有效。写明凭哪一张证书。"""
 
     name, label, read = "qualification_kind", "资质", staticmethod(one_or_more)
     full_label = "所需资质"
 
     def check(self, case: Case) -> Finding:
         level = case.terms.value(QualificationLevel.name)
-        enough = LEVELS[LEVELS.index(level or LEVELS[0]) :]
         wanted = f"{word(level)}以上" if level else ""
         wanted += wording(self.value, "或")
-        held = [
+        held = self.held(case)
+        if valid := [item for item in held if item.valid(case.on)]:
+            return Finding(True, f"{case.on} 持有有效的{wanted}资质：{_certificates(valid)}")
+        if held:
+            return Finding(False, f"{wanted}资质在 {case.on} 无效：{_certificates(held)}")
+        return Finding(False, f"没有{wanted}资质")
+
+    def held(self, case: Case) -> list[QualificationFact]:
+        level = case.terms.value(QualificationLevel.name)
+        enough = LEVELS[LEVELS.index(level or LEVELS[0]) :]
+        return [
             item
             for item in case.facts.applicant.qualifications
             if item.kind in choices(self.value) and item.level in enough
         ]
-        if any(item.valid(case.on) for item in held):
-            return Finding(True, f"{case.on} 持有有效的{wanted}资质")
-        if held:
-            spans = {f"{item.valid_from} 至 {item.valid_to or '长期'}" for item in held}
-            spans = "、".join(sorted(spans))
-            return Finding(False, f"{wanted}资质在 {case.on} 无效（有效期 {spans}）")
-        return Finding(False, f"没有{wanted}资质")
+
+
+def _certificates(held: list[QualificationFact]) -> str:
+    return "；".join(sorted(map(_certificate, held)))
+
+
+def _certificate(item: QualificationFact) -> str:
+    paper = f"证书 {item.number}" if item.number else "没有写证书编号"
+    issuer = f"{item.issued_by}认定，" if item.issued_by else ""
+    term = f"有效期 {item.valid_from} 至 {item.valid_to or '长期'}"
+    return f"{word(item.level)}{word(item.kind)}，{paper}，{issuer}{term}"
 
 
 class QualificationLevel(ApplicantCondition):

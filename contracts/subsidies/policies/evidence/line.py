@@ -1,8 +1,8 @@
 """证据的一般样子：一笔付款、一次考核、一件认定、一年投入、一笔费用，都是一件。"""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.subsidies.policies.checks import Check
 from contracts.subsidies.policies.exact import CENT, ZERO
@@ -12,8 +12,7 @@ SPENDING, COST = "spending", "cost"
 KINDS = {PAYMENT: "付款", GRADE: "考核", EVENT: "认定", SPENDING: "投入", COST: "费用"}
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """一件证据所占的余额：合同或发票总共多少，计入前还剩多少，计入后还剩多少。"""
 
     label: str
@@ -22,9 +21,8 @@ class Room:
     after: Decimal
 
 
-@dataclass(frozen=True)
-class Line:
-    """测算表的一行：一件证据，计入多少，为什么。
+class Line(NamedTuple):
+    """测算表的一行：一件证据，计入多少，为什么。一份测算有几万行，所以是元组。
 
     key 在它的种类和合同之内认出这件证据；mark 是给人看的（凭证号、等次、文号），不是身份。
     """
@@ -44,9 +42,10 @@ class Line:
     rooms: tuple[Room, ...] = ()
 
     def judged(self, code: str, reason: str, clause: str, counted=ZERO, missing="") -> "Line":
-        """写上结论；逐个字段建，比 replace 快一倍。"""
-        piece = (self.kind, self.key, self.contract, self.mark, self.day, self.amount)
-        return Line(*piece, counted > 0, counted.quantize(CENT), code, reason, clause, missing)
+        """写上结论。"""
+        included = counted > 0
+        counted = counted.quantize(CENT) if included else ZERO
+        return Line(*self[:6], included, counted, code, reason, clause, missing)
 
     def refused(self, check: Check) -> "Line":
         return self.judged(check.name, check.detail, check.clause)
@@ -60,5 +59,5 @@ def identified(lines: list[Line]) -> list[Line]:
         place = (line.kind, line.contract, line.key)
         seen[place] = seen.get(place, 0) + 1
         again = seen[place] > 1
-        found.append(replace(line, key=f"{line.key}#{seen[place]}") if again else line)
+        found.append(line._replace(key=f"{line.key}#{seen[place]}") if again else line)
     return found

@@ -27,6 +27,7 @@ class Parameters(Limits):
     cap_scope: str = parameter("最高金额的范围", one_of("year", "total"))
     window: str = parameter("付款期间", one_of("previous_year", "since_in_force", "any"))
     evidence: tuple[str, ...] = parameter("凭据", all_of("voucher", "invoice"))
+    qualified: str = parameter("资质有效的日子", one_of("as_of", "payment"), "as_of")
     base: str = parameter(
         "基数",
         one_of("paid_up_to_amount", "paid_up_to_technical_amount"),

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from contracts.subsidies.policies.intake.strict_json import listed, shown
@@ -12,7 +13,7 @@ from contracts.subsidies.policies.pack import DATA
 from contracts.subsidies.policies.soundness import FactError
 
 Problems = Iterator[FactError]
-Validate = Callable[[Any, str], Problems]
+Fits = Callable[[Any], bool]
 
 TYPES: dict[str, tuple[type, str]] = {
     "object": (dict, "对象 {…}"),
@@ -30,15 +31,15 @@ KNOWN = {
 
 
 @lru_cache
-def validator() -> Validate:
+def validator() -> "Rule":
     return compiled(json.loads(DATA.joinpath("facts.schema.json").read_text("utf-8")))
 
 
-def compiled(schema: dict[str, Any]) -> Validate:
+def compiled(schema: dict[str, Any]) -> "Rule":
     definitions = schema.get("$defs", {})
-    made: dict[str, Validate] = {}
+    made: dict[str, Rule] = {}
 
-    def make(part: dict[str, Any]) -> Validate:
+    def make(part: dict[str, Any]) -> Rule:
         if unknown := set(part) - KNOWN:
             raise ValueError(f"facts.schema.json 用了不支持的关键字：{sorted(unknown)}")
         if reference := part.get("$ref"):
@@ -51,57 +52,97 @@ def compiled(schema: dict[str, Any]) -> Validate:
     return make(schema)
 
 
-def _rule(part: dict[str, Any], make: Callable[[dict], Validate]) -> Validate:
-    fields = {name: make(item) for name, item in part.get("properties", {}).items()}
-    items = make(part["items"]) if "items" in part else None
-    wanted = part.get("type", [])
-    wanted = [wanted] if isinstance(wanted, str) else wanted
-    simple = [check for name, check in SIMPLE.items() if name in part]
-    simple = [check(part) for check in simple]
-    kinds = tuple(TYPES[name][0] for name in wanted)
+@dataclass(frozen=True)
+class Rule:
+    """schema 的一处，编成可以直接核对的样子。"""
 
-    def validate(value: Any, path: str) -> Problems:
-        if kinds and not _is(value, kinds):
-            yield _told(part, path, value, f"应为{_types(wanted)}，现在是 {shown(value)}")
-            return
-        for check in simple:
-            if message := check(value):
-                yield _told(part, path, value, message)
-                return
-        if isinstance(value, dict):
-            yield from _object(value, path, part, fields)
-        elif isinstance(value, list) and items:
-            for i, item in enumerate(value):
-                yield from items(item, f"{path}[{i}]")
+    part: dict[str, Any]
+    wanted: tuple[str, ...]
+    simple: tuple[Callable, ...]
+    fields: dict[str, "Rule"]
+    items: "Rule | None"
 
-    return validate
+    @cached_property
+    def fits(self) -> Fits:
+        """只答对不对，不写路径，快得多；不对的才用 problems 逐处说明。"""
+        kinds, simple = frozenset(TYPES[name][0] for name in self.wanted), self.simple
+        inside = _inside(self)
+
+        def fits(value: Any) -> bool:
+            if kinds and type(value) not in kinds:
+                return False
+            for check in simple:
+                if check(value):
+                    return False
+            return inside is None or inside(value)
+
+        return fits
+
+    def problems(self, value: Any, path: str) -> Problems:
+        message = self._message(value)
+        if message:
+            yield FactError(path, message)
+        elif isinstance(value, dict):
+            yield from _object(value, path, self)
+        elif isinstance(value, list) and self.items:
+            wrong = (i for i, item in enumerate(value) if not self.items.fits(item))
+            for i in wrong:
+                yield from self.items.problems(value[i], f"{path}[{i}]")
+
+    def _message(self, value: Any) -> str:
+        if self.wanted and type(value) not in {TYPES[name][0] for name in self.wanted}:
+            types = "或".join(TYPES[name][1] for name in self.wanted)
+            return self._told(value, f"应为{types}，现在是 {shown(value)}")
+        found = (message for check in self.simple if (message := check(value)))
+        return next((self._told(value, message) for message in found), "")
+
+    def _told(self, value: Any, message: str) -> str:
+        own = self.part.get("x-message")
+        return f"{own}（现在是 {shown(value)}）" if own else message
 
 
-def _object(value: dict, path: str, part: dict, fields: dict[str, Validate]) -> Problems:
-    missing = [name for name in part.get("required", ()) if name not in value]
+def _rule(part: dict[str, Any], make: Callable[[dict], Rule]) -> Rule:
+    wanted = part.get("type", ())
+    return Rule(
+        part=part,
+        wanted=(wanted,) if isinstance(wanted, str) else tuple(wanted),
+        simple=tuple(check(part) for name, check in SIMPLE.items() if name in part),
+        fields={name: make(item) for name, item in part.get("properties", {}).items()},
+        items=make(part["items"]) if "items" in part else None,
+    )
+
+
+def _inside(rule: Rule) -> Fits | None:
+    """对象的每个字段、数组的每一项。"""
+    if rule.items:
+        return lambda value: not isinstance(value, list) or all(map(rule.items.fits, value))
+    if not rule.fields:
+        return None
+    required = set(rule.part.get("required", ()))
+    closed = rule.part.get("additionalProperties") is False
+    checks = {name: field.fits for name, field in rule.fields.items()}
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, dict):
+            return True
+        if not required <= value.keys() or (closed and not value.keys() <= checks.keys()):
+            return False
+        return all(checks[name](item) for name, item in value.items() if name in checks)
+
+    return fits
+
+
+def _object(value: dict, path: str, rule: Rule) -> Problems:
+    missing = [name for name in rule.part.get("required", ()) if name not in value]
     if missing:
         yield FactError(path, f"缺少字段 {'、'.join(missing)}")
-    extra = [name for name in value if name not in fields]
-    if extra and part.get("additionalProperties") is False:
-        known = "、".join(fields)
+    extra = [name for name in value if name not in rule.fields]
+    if extra and rule.part.get("additionalProperties") is False:
+        known = "、".join(rule.fields)
         yield FactError(path, f"没有这些字段：{listed(sorted(extra))}；可用的是 {known}")
     for name, item in value.items():
-        if name in fields:
-            yield from fields[name](item, f"{path}.{name}")
-
-
-def _is(value: Any, kinds: tuple[type, ...]) -> bool:
-    return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
-
-
-def _types(names: list[str]) -> str:
-    return "或".join(TYPES[name][1] for name in names)
-
-
-def _told(part: dict, path: str, value: Any, message: str) -> FactError:
-    if "x-message" in part:
-        message = f"{part['x-message']}（现在是 {shown(value)}）"
-    return FactError(path, message)
+        if name in rule.fields and not rule.fields[name].fits(item):
+            yield from rule.fields[name].problems(item, f"{path}.{name}")
 
 
 def _enum(part: dict) -> Callable:
