@@ -84,7 +84,9 @@ def laid_out(row):
 def csv_rows(body):
     text = decoded(body)
     if "\x00" in text:
-        raise ValidationError(_("文件含有无效字符，这可能不是 CSV 文件。"))
+        raise ValidationError(
+            _("文件含有无效字符，可能不是 CSV 文件；请用 Excel 另存为“CSV UTF-8”后上传。")
+        )
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     except csv.Error as error:

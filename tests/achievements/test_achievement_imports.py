@@ -128,7 +128,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(changes, message):
     [
         (b"a,b\n1,2\n", "x.csv", "缺少列："),
         (b"PK\x03\x04broken", "x.xlsx", "不是有效的 Excel 文件"),
-        (b"\xff\xfe\x00\x00", "x.csv", "请"),
+        (b"\xff\xfe\x00\x00", "x.csv", "无效字符"),
         (b"%PDF-1.7", "x.pdf", "请上传 .xlsx 或 .csv 文件"),
         (b"", "x.csv", ""),
     ],
