@@ -13,6 +13,7 @@ from brokers.api import BrokerViewSet, EngagementViewSet
 from contracts.api import ContractViewSet
 from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
+from contracts.subsidies.claims.public import EstimateAPI
 from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
 from techmarket.accounts.views import Signup
@@ -83,6 +84,7 @@ urlpatterns = [
     path("notifications/", include("techmarket.notifications.urls")),
     path("indicators/", include("techmarket.indicators.urls")),
     path("api/v1/certificates/<str:number>/", CertificateAPI.as_view(), name="certificate"),
+    path("api/v1/subsidies/estimate/", EstimateAPI.as_view(), name="estimate"),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", api_docs, name="api_docs"),

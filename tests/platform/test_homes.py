@@ -19,7 +19,8 @@ SHAPE = {
 OWN = {
     "contracts": {"certificate", "conditions", "corrections", "deadlines", "doubts", "drafting"}
     | {"fonts", "public"},
-    "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"},
+    "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"}
+    | {"estimate_forms", "estimating", "openapi", "public"},
 }
 # Rooms inside an app that are no apps.
 ROOMS = {"demands": {"matching"}, "contracts": {"subsidies"}}

@@ -1,7 +1,9 @@
 """Clauses and sheets for reading: basis and result, then conditions and payments by contract."""
 
 import json
+from collections import defaultdict
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,9 +11,12 @@ from django.utils.translation import gettext as _
 from contracts.models import Contract
 from contracts.subsidies.claims.models import CalculationSheet
 from contracts.subsidies.claims.places import named, place_writer
+from contracts.subsidies.policies.calculation import Result
 from contracts.subsidies.policies.clause import SOURCE_LABELS
 from contracts.subsidies.policies.codes import codes_in
+from contracts.subsidies.policies.evidence.line import KINDS, Line
 from contracts.subsidies.policies.exact import digits, percent_text
+from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.plain_facts import applicant_told, contract_told
 from contracts.subsidies.policies.plain_text import lowest
@@ -83,33 +88,75 @@ class SheetPart:
     about: tuple[str, ...] = ()
 
 
+@dataclass
+class ShownLine:
+    """A line of a result that is not stored, with the names of a SheetLine."""
+
+    contract_key: str
+    mark: str
+    day: date
+    amount: Decimal
+    included: bool
+    counted: Decimal
+    reason_code: str
+    reason: str
+    clause: str
+    get_kind_display: str
+
+    @classmethod
+    def of(cls, line: Line) -> "ShownLine":
+        same = (line.mark, line.day, line.amount, line.included, line.counted)
+        return cls(line.contract, *same, *line[8:11], KINDS[line.kind])
+
+
 def sheet_context(sheet: CalculationSheet, user) -> dict:
     """A stored sheet for its page; only names of places and links are looked up."""
-    result = sheet.result
+    lines = list(sheet.lines.select_related("payment"))
+    titles = {contract_key(item): item["title"] for item in sheet.facts.get("contracts", ())}
+    try:
+        told = facts_shown(read_facts(json.dumps(sheet.facts).encode()))
+    except InvalidFacts:
+        told = {}  # the sheet does not hold, and its page says so
+    shown = result_context(sheet.result, lines, titles, told, contract_urls(lines, user))
+    return shown | {"sheet": sheet, "holds": sheet.holds()}
+
+
+def estimate_context(facts: Facts, results: tuple[Result, ...]) -> list[dict]:
+    """What was tried out, each clause as its sheet would show it; what applies comes first."""
+    titles, told = {c.key: c.title for c in facts.contracts}, facts_shown(facts)
+    return [
+        result_context(result.written, list(map(ShownLine.of, result.lines)), titles, told, {})
+        for result in sorted(results, key=lambda result: not result.eligible)
+    ]
+
+
+def result_context(result: dict, lines: list, titles: dict, told: dict, urls: dict) -> dict:
     texts = [(item["name"], item["value"]) for item in result["parameters"]]
     texts += [(check["name"], check["detail"]) for check in result["gates"]]
     write = place_writer(texts)
     gates = [gate | {"detail": write(gate["name"], gate["detail"])} for gate in result["gates"]]
-    told = facts_shown(sheet.facts)
+    for line, kept in zip(lines, result["lines"], strict=True):
+        show_line(line, kept.get("rooms", ()), write)
     return {
-        "sheet": sheet,
         "result": result,
         "steps": written(result.get("steps") or first_steps(result), ("value",)),
         "alternatives": alternatives_shown(result.get("alternatives", ())),
         "gates": [check for check in gates if not check["contract"]],
         "about": told.get("", ()),
-        "parts": sheet_parts(sheet, gates, write, user, told),
+        "parts": parts_of(lines, gates, titles, told, urls),
         "parameters": shown_parameters(result["parameters"], write),
-        "holds": sheet.holds(),
     }
 
 
-def facts_shown(document: dict) -> dict[str, tuple[str, ...]]:
+def show_line(line, rooms, write) -> None:
+    line.reason_text = write(line.reason_code, line.reason)
+    line.rooms = written(rooms, ("whole", "before", "after"))
+    before = [Decimal(room["before"]) for room in rooms]
+    line.working = lowest(line.amount, before, line.counted) if line.included and rooms else ""
+
+
+def facts_shown(facts: Facts) -> dict[str, tuple[str, ...]]:
     """In words: of each contract by its key; under the empty key, of the applicant."""
-    try:
-        facts = read_facts(json.dumps(document).encode())
-    except InvalidFacts:
-        return {}  # the sheet does not hold, and its page says so
     names = named(codes_in(facts))
     contracts = {c.key: tuple(contract_told(c, names)) for c in facts.contracts}
     return contracts | {"": tuple(applicant_told(facts, names))}
@@ -145,26 +192,23 @@ def first_steps(result) -> list[dict]:
     return [{"label": label, "working": text, "value": value} for label, text, value in steps]
 
 
-def sheet_parts(sheet, gates, write, user, told) -> list[SheetPart]:
-    lines = list(sheet.lines.select_related("payment"))
-    urls = contract_urls(lines, user)
-    rooms = [line.get("rooms", ()) for line in sheet.result["lines"]]
-    for line, found in zip(lines, rooms, strict=True):
-        line.reason_text = write(line.reason_code, line.reason)
-        line.rooms = written(found, ("whole", "before", "after"))
-        before = [Decimal(room["before"]) for room in found]
-        line.working = lowest(line.amount, before, line.counted) if line.included and found else ""
-    titles = {contract_key(item): item["title"] for item in sheet.facts.get("contracts", ())}
-    if any(not line.contract_key for line in lines):
+def parts_of(lines, gates, titles, told, urls) -> list[SheetPart]:
+    titles, of_part = dict(titles), defaultdict(list)
+    checks: dict[tuple, list] = defaultdict(list)
+    for line in lines:
+        of_part[line.contract_key].append(line)
+    for check in gates:
+        checks[check["contract"], check["ok"]].append(check)
+    if of_part.get(""):
         titles[""] = _("考核、认定、投入和费用")
     parts = [
         SheetPart(
             key=key,
             title=title,
             url=urls.get(key, ""),
-            met=[c for c in gates if key and c["contract"] == key and c["ok"]],
-            unmet=[c for c in gates if key and c["contract"] == key and not c["ok"]],
-            lines=[line for line in lines if line.contract_key == key],
+            met=checks[key, True] if key else [],
+            unmet=checks[key, False] if key else [],
+            lines=of_part[key],
             about=told.get(key, ()) if key else (),
         )
         for key, title in titles.items()
