@@ -10,7 +10,7 @@ from techmarket.codes.models import Region
 from techmarket.codes.services import DATA
 
 
-def place_writer(texts: Iterable[tuple[str, str]]) -> places.Write:
+def page_writer(texts: Iterable[tuple[str, str]]) -> places.Write:
     """From all (name, text) of a page: a function that writes one of them with names; one query."""
     about = (text for name, text in texts if name in places.ABOUT_PLACES)
     return places.place_writer(named(code for text in about for code in places.CODE.findall(text)))

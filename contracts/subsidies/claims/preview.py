@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.onfile import OnFile, facts_on_file
-from contracts.subsidies.claims.places import place_writer
+from contracts.subsidies.claims.places import page_writer
 from contracts.subsidies.policies.calculation import Result, calculate
 from contracts.subsidies.policies.soundness import InvalidFacts
 
@@ -82,7 +82,7 @@ def missing_points(result: Result, on_file: OnFile):
 
 def reason_points(result: Result, on_file: OnFile):
     """What does not fit: about the applicant, and the first reason of each contract."""
-    write = place_writer((check.name, check.detail) for check in result.refusals)
+    write = page_writer((check.name, check.detail) for check in result.refusals)
     seen = set()
     for check in result.refusals:
         if check.missing_fact or check.contract in seen:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Contract
 from contracts.subsidies.claims.models import CalculationSheet
-from contracts.subsidies.claims.places import named, place_writer
+from contracts.subsidies.claims.places import named, page_writer
 from contracts.subsidies.policies.calculation import Result
 from contracts.subsidies.policies.clause import SOURCE_LABELS
 from contracts.subsidies.policies.codes import codes_in
@@ -34,7 +34,7 @@ def policies(schemes, on) -> list[dict]:
     """Each policy with the parameters and the notice term of that day."""
     terms = {scheme.pk: scheme.terms_shown(on) for scheme in schemes}
     items = {pk: [asdict(item) for item in found.applied] for pk, found in terms.items()}
-    write = place_writer((i["name"], i["value"]) for found in items.values() for i in found)
+    write = page_writer((i["name"], i["value"]) for found in items.values() for i in found)
     return [policy(scheme, terms[scheme.pk], items[scheme.pk], write, on) for scheme in schemes]
 
 
@@ -133,7 +133,7 @@ def estimate_context(facts: Facts, results: tuple[Result, ...]) -> list[dict]:
 def result_context(result: dict, lines: list, titles: dict, told: dict, urls: dict) -> dict:
     texts = [(item["name"], item["value"]) for item in result["parameters"]]
     texts += [(check["name"], check["detail"]) for check in result["gates"]]
-    write = place_writer(texts)
+    write = page_writer(texts)
     gates = [gate | {"detail": write(gate["name"], gate["detail"])} for gate in result["gates"]]
     for line, kept in zip(lines, result["lines"], strict=True):
         show_line(line, kept.get("rooms", ()), write)
