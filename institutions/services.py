@@ -56,6 +56,7 @@ def change_role(membership, role):
             raise ValidationError(
                 {"role": _("单位至少要有一名管理员，请先把另一名成员设为管理员。")}
             )
+    membership.user.api_tokens.end()  # issued under what is now lost or changed
     if role is None:
         membership.delete()
     else:
@@ -67,6 +68,7 @@ def change_role(membership, role):
 def leave(membership):
     """Nobody is kept. Without an administrator left, the office of the region may invite one."""
     organization, user = lock_members(membership).organization, membership.user
+    user.api_tokens.end()
     membership.delete()
     left = organization.memberships.all()
     told = list(User.objects.filter(memberships__in=left.filter(role=ADMIN), is_active=True))

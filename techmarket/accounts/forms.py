@@ -5,7 +5,8 @@ from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.accounts.models import User
+from techmarket.accounts.areas import areas
+from techmarket.accounts.models import ApiToken, User
 
 
 class LoginForm(BaseLoginForm):
@@ -44,6 +45,14 @@ class ProfileForm(forms.ModelForm):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("用途"), max_length=50, help_text=_("例如：成果目录同步"))
+    scope = forms.ChoiceField(label=_("权限"), choices=ApiToken.Scope.choices)
+    areas = forms.MultipleChoiceField(
+        label=_("范围"),
+        choices=lambda: areas().items(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("一项也不选表示不限范围。"),
+    )
     days = forms.TypedChoiceField(
         label=_("有效期"),
         coerce=int,

@@ -66,8 +66,9 @@ def refuse(grant, *, by, at):
 
 @transaction.atomic
 def revoke(grant, *, by):
-    """The event stays when the row is gone."""
+    """The event stays when the row is gone; keys issued under the role end with it."""
     SecurityEvent.record(Kind.REVOKED, actor=by, subject=grant)
+    grant.user.api_tokens.end()
     grant.delete()
 
 

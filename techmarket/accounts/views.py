@@ -10,8 +10,9 @@ from django.views import View
 from django.views.generic import FormView, UpdateView
 
 from techmarket.accounts.affiliations import affiliations_of
+from techmarket.accounts.areas import areas
 from techmarket.accounts.forms import ProfileForm, TokenForm
-from techmarket.accounts.models import ApiToken
+from techmarket.accounts.models import ApiToken, SecurityEvent
 
 
 class Signup(SignupView):
@@ -51,15 +52,19 @@ class Tokens(LoginRequiredMixin, FormView):
     template_name = "accounts/tokens.html"
 
     def get_context_data(self, **kwargs):
-        tokens = self.request.user.api_tokens.all()[:50]
-        return super().get_context_data(tokens=tokens, now=timezone.now(), **kwargs)
+        tokens, now = self.request.user.api_tokens.all()[:50], timezone.now()
+        rows = [(token, token.state(at=now), token.area_names(areas())) for token in tokens]
+        return super().get_context_data(tokens=rows, **kwargs)
 
     def form_valid(self, form):
         token, secret = ApiToken.issue(
             user=self.request.user,
             name=form.cleaned_data["name"],
+            scope=form.cleaned_data["scope"],
+            areas=form.cleaned_data["areas"],
             expires_at=form.expires_at(at=timezone.now()),
         )
+        SecurityEvent.record(SecurityEvent.Kind.TOKEN, actor=self.request.user, subject=token)
         context = self.get_context_data(form=TokenForm(), token=token, secret=secret)
         return render(self.request, self.template_name, context)
 
@@ -69,5 +74,6 @@ class RevokeToken(LoginRequiredMixin, View):
         token = get_object_or_404(request.user.api_tokens, pk=pk)
         token.revoked_at = token.revoked_at or timezone.now()
         token.save(update_fields=["revoked_at"])
+        SecurityEvent.record(SecurityEvent.Kind.TOKEN, actor=request.user, subject=token)
         messages.success(request, _("密钥已停用。"))
         return redirect("accounts:tokens")

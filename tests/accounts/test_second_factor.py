@@ -109,7 +109,7 @@ def test_token_does_what_its_owner_may_and_ends_with_him():
 
 def test_token_page_shows_the_secret_once():
     client = client_of(UserFactory())
-    page = text_of(client.post("/me/tokens/", {"name": "同步", "days": "30"}))
+    page = text_of(client.post("/me/tokens/", {"name": "同步", "days": "30", "scope": "read"}))
     assert "tm_" in page
     assert "Token tm_" not in text_of(client.get("/me/tokens/"))
 
