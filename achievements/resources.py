@@ -9,7 +9,14 @@ from institutions.models import organization_ids
 from institutions.resources import CatalogueResource
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.visibility import sees_all
-from techmarket.codes.models import Industry, Region, TechField
+from techmarket.codes.models import (
+    AchievementForm,
+    Industry,
+    IpKind,
+    PlanSource,
+    Region,
+    TechField,
+)
 from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
@@ -41,7 +48,18 @@ class AchievementResource(CatalogueResource):
     """One row per achievement, keyed by its organisation and that organisation's number."""
 
     export_related = ("patents", "industry")
-    optional_columns = (_("专利"), _("完成日期"), _("主要完成人"), _("技术优势"), _("应用前景"))
+    optional_columns = (
+        _("专利"),
+        _("完成日期"),
+        _("主要完成人"),
+        _("技术优势"),
+        _("应用前景"),
+        _("成果形式代码"),
+        _("知识产权代码"),
+        _("计划来源代码"),
+        _("成果登记号"),
+        _("发布有效期至"),
+    )
 
     title = fields.Field("title", column_name=_("成果名称"))
     summary = fields.Field("summary", column_name=_("成果简介"))
@@ -51,6 +69,13 @@ class AchievementResource(CatalogueResource):
     field = fields.Field("field", column_name=_("技术领域代码"), widget=CodeWidget(TechField))
     industry = fields.Field("industry", column_name=_("行业代码"), widget=CodeWidget(Industry))
     region = fields.Field("region", column_name=_("区划代码"), widget=CodeWidget(Region))
+    form = fields.Field("form", column_name=_("成果形式代码"), widget=CodeWidget(AchievementForm))
+    ip_kind = fields.Field("ip_kind", column_name=_("知识产权代码"), widget=CodeWidget(IpKind))
+    plan_source = fields.Field(
+        "plan_source", column_name=_("计划来源代码"), widget=CodeWidget(PlanSource)
+    )
+    registration_number = fields.Field("registration_number", column_name=_("成果登记号"))
+    valid_until = fields.Field("valid_until", column_name=_("发布有效期至"), widget=DateWidget())
     maturity = fields.Field("maturity", column_name=_("技术成熟度"), widget=WholeWidget())
     transfer_modes = fields.Field(
         "transfer_modes", column_name=_("转化方式"), widget=ChoicesWidget(TransferMode)
@@ -79,13 +104,18 @@ class AchievementResource(CatalogueResource):
             "field",
             "industry",
             "region",
+            "form",
             "maturity",
             "transfer_modes",
             "price_kind",
             "price",
+            "ip_kind",
             "patents",
+            "plan_source",
+            "registration_number",
             "completed_on",
             "inventors",
+            "valid_until",
             "no_secret",
             "status",
         ]

@@ -10,7 +10,15 @@ from contracts.models import Contract, ContractParty
 from institutions.models import NUMBER_PREFIX, Organization
 from institutions.resources import ExternalKeyField, with_number
 from techmarket.codes.identifiers import normalise_uscc
-from techmarket.codes.models import ContractKind, Region, TechField
+from techmarket.codes.models import (
+    ContractKind,
+    Industry,
+    IpKind,
+    PlanSource,
+    Region,
+    SocioEconomicGoal,
+    TechField,
+)
 from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
@@ -134,6 +142,10 @@ class ContractResource(MarketResource):
         _("许可方式"),
         _("许可年限"),
         _("关联交易"),
+        _("行业代码"),
+        _("知识产权代码"),
+        _("计划来源代码"),
+        _("社会经济目标代码"),
     )
 
     external_key = ExternalKeyField("external_key", column_name=_("外部编号"))
@@ -162,8 +174,28 @@ class ContractResource(MarketResource):
     )
     licence_years = fields.Field("licence_years", column_name=_("许可年限"), widget=WholeWidget())
     field = fields.Field("field", column_name=_("技术领域代码"), widget=CodeWidget(TechField))
+    industry = fields.Field("industry", column_name=_("行业代码"), widget=CodeWidget(Industry))
+    ip_kind = fields.Field("ip_kind", column_name=_("知识产权代码"), widget=CodeWidget(IpKind))
+    plan_source = fields.Field(
+        "plan_source", column_name=_("计划来源代码"), widget=CodeWidget(PlanSource)
+    )
+    goal = fields.Field(
+        "goal", column_name=_("社会经济目标代码"), widget=CodeWidget(SocioEconomicGoal)
+    )
     implementation_region = fields.Field(
         "implementation_region", column_name=_("转化实施地区划代码"), widget=CodeWidget(Region)
+    )
+    technical_income = fields.Field(
+        "technical_income",
+        column_name=_("技术性收入（元）"),
+        widget=DecimalWidget(),
+        readonly=True,
+    )
+    registered_on = fields.Field(
+        "registered_on", column_name=_("登记日期"), widget=DateWidget(), readonly=True
+    )
+    revoked_on = fields.Field(
+        "revoked_on", column_name=_("撤销日期"), widget=DateWidget(), readonly=True
     )
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
 
@@ -189,7 +221,14 @@ class ContractResource(MarketResource):
             "licence_mode",
             "licence_years",
             "field",
+            "industry",
+            "ip_kind",
+            "plan_source",
+            "goal",
             "implementation_region",
+            "technical_income",
+            "registered_on",
+            "revoked_on",
             "status",
         ]
 

@@ -7,13 +7,21 @@ from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
 from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import MarketResource
-from techmarket.exchange.widgets import ChoicesWidget, DecimalWidget, KeywordsWidget
+from techmarket.exchange.widgets import (
+    ChoicesWidget,
+    DateWidget,
+    DecimalWidget,
+    KeywordsWidget,
+    WholeWidget,
+    YesNoWidget,
+)
 
 
 class DemandResource(CatalogueResource):
     """One row per demand, keyed by its organisation and that organisation's own number."""
 
     export_related = ("industry",)
+    optional_columns = (_("期望成熟度"), _("征集截止日"), _("已完成保密审查"))
 
     title = fields.Field("title", column_name=_("需求名称"))
     description = fields.Field("description", column_name=_("需求描述"))
@@ -24,6 +32,11 @@ class DemandResource(CatalogueResource):
     region = fields.Field("region", column_name=_("区划代码"), widget=CodeWidget(Region))
     budget_min = fields.Field("budget_min", column_name=_("预算下限（元）"), widget=DecimalWidget())
     budget_max = fields.Field("budget_max", column_name=_("预算上限（元）"), widget=DecimalWidget())
+    maturity_wanted = fields.Field(
+        "maturity_wanted", column_name=_("期望成熟度"), widget=WholeWidget()
+    )
+    deadline_on = fields.Field("deadline_on", column_name=_("征集截止日"), widget=DateWidget())
+    no_secret = fields.Field("no_secret", column_name=_("已完成保密审查"), widget=YesNoWidget())
     modes = fields.Field("modes", column_name=_("合作方式"), widget=ChoicesWidget(TransferMode))
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
 
@@ -42,6 +55,9 @@ class DemandResource(CatalogueResource):
             "region",
             "budget_min",
             "budget_max",
+            "maturity_wanted",
             "modes",
+            "deadline_on",
+            "no_secret",
             "status",
         ]

@@ -9,7 +9,7 @@ from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.rules import is_any_officer
 from techmarket.accounts.visibility import sees_all
 from techmarket.codes.identifiers import normalise_uscc
-from techmarket.codes.models import Industry, Region
+from techmarket.codes.models import Industry, PartyType, Region
 from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.resources import IMPORTER, KeyField, MarketResource
 from techmarket.exchange.widgets import ChoiceWidget, DateWidget, alike, remark
@@ -93,6 +93,7 @@ class OrganizationResource(RegionalResource):
 
     optional_columns = (
         _("统计区域代码"),
+        _("单位性质代码"),
         _("法定代表人"),
         _("联系人"),
         _("联系电话"),
@@ -104,6 +105,9 @@ class OrganizationResource(RegionalResource):
     kind = fields.Field("kind", column_name=_("机构类型"), widget=ChoiceWidget(Organization.Kind))
     scale = fields.Field(
         "scale", column_name=_("企业规模"), widget=ChoiceWidget(Organization.Scale)
+    )
+    party_type = fields.Field(
+        "party_type", column_name=_("单位性质代码"), widget=CodeWidget(PartyType)
     )
     region = fields.Field("region", column_name=_("区划代码"), widget=CodeWidget(Region))
     area = fields.Field("area", column_name=_("统计区域代码"), widget=CodeWidget(Region))
@@ -124,6 +128,7 @@ class OrganizationResource(RegionalResource):
             "name",
             "kind",
             "scale",
+            "party_type",
             "region",
             "area",
             "industry",

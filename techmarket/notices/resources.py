@@ -15,6 +15,7 @@ class NoticeResource(MarketResource):
     starts_on = Field("starts_on", _("公示起始日"))
     term = Field("term", _("公示期"))
     ends_on = Field("ends_on", _("异议截止日"))
+    suspended_on = Field("suspended_on", _("异议暂停日"))
     status = Field("get_status_display", _("状态"))
     clause = Field("clause", _("依据"))
 
@@ -28,6 +29,7 @@ class NoticeResource(MarketResource):
             "starts_on",
             "term",
             "ends_on",
+            "suspended_on",
             "status",
             "clause",
         ]

@@ -1,5 +1,8 @@
 """Brokers whom officers enter: seen, edited and submitted by them, claimed by the person."""
 
+import csv
+import io
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -8,6 +11,7 @@ from brokers.models import Broker
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
 from tests.factories.brokers import BrokerFactory, active_broker
+from tests.factories.institutions import enterprise
 from tests.factories.people import COUNTY, OTHER_COUNTY, UserFactory, officer
 from tests.sheets import SHEETS, totals
 
@@ -60,7 +64,8 @@ def test_an_import_leaves_what_others_registered():
     sheet = SHEETS["brokers"]()
     broker = active_broker(region_id=OTHER_COUNTY)
     own = {"证书编号": broker.certificate_number, "姓名": broker.name, "发证机构": broker.issuer}
-    row = sheet.row | own | {"区划代码": OTHER_COUNTY, "专长": "", "简介": ""}
+    blank = dict.fromkeys(["专长", "简介", "发证日期", "证书有效期至"], "")
+    row = sheet.row | own | blank | {"区划代码": OTHER_COUNTY}
     assert totals(sheet.upload([row])) == (0, 0, 1)
     response = sheet.upload([row | {"简介": "改写"}])
     assert "当前状态或您的权限不允许修改" in text_of(response)
@@ -97,3 +102,13 @@ def test_a_claim_does_not_undo_what_happened_meanwhile(entered, clerk):
 @pytest.mark.parametrize(("make", "shown"), [(officer, True), (UserFactory, False)])
 def test_the_import_button_is_for_those_who_may_import(make, shown):
     assert ("/brokers/import/" in text_of(client_of(make()).get("/brokers/"))) == shown
+
+
+def test_an_export_names_unit_fields_and_the_term_of_the_certificate():
+    broker = active_broker(organization=enterprise(), valid_to="2030-04-30")
+    broker.tech_fields.set(["02", "05"])
+    [header, row] = csv.reader(io.StringIO(text_of(client_of().get("/brokers/?export=csv"))))
+    shown = dict(zip(header, row, strict=True))
+    fields = "、".join(field.name for field in broker.tech_fields.order_by("pk"))
+    assert (shown["所在单位"], shown["擅长领域"]) == (broker.organization.name, fields)
+    assert shown["证书有效期至"] == "2030-04-30"

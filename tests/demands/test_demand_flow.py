@@ -26,6 +26,7 @@ from tests.factories.demands import (
 from tests.factories.institutions import draft_organization, enterprise, join, university
 from tests.factories.people import OTHER_CITY, UserFactory, auditor, officer
 from tests.queries import assert_same_queries
+from tests.sheets import SHEETS
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +318,10 @@ def test_list_costs_the_same_with_many_rows():
             draft_demand(organization=organization)
 
     assert_same_queries(client_of(member_of(organization)), "/demands/", make, few=3, many=40)
+
+
+def test_an_imported_demand_is_submitted_as_it_came():
+    """The sheet has every answer that submitting asks for."""
+    sheet = SHEETS["demands"]()
+    sheet.confirm(sheet.upload(sheet.rows({})))
+    assert perform(Demand.objects.get(), "submit", actor=sheet.user).status == "submitted"

@@ -21,6 +21,7 @@ class ClaimResource(MarketResource):
     year = fields.Field("year", column_name=_("申报年度"), readonly=True)
     applied_on = fields.Field("applied_on", column_name=_("申请日期"), readonly=True)
     amount = fields.Field("amount", column_name=_("应补金额（元）"), readonly=True)
+    approved_on = fields.Field("approved_on", column_name=_("审核日期"), readonly=True)
     paid_on = fields.Field("paid_on", column_name=_("拨付日期"), readonly=True)
     reference = fields.Field("payment_reference", column_name=_("拨付凭证号"), readonly=True)
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
@@ -38,6 +39,7 @@ class ClaimResource(MarketResource):
             "year",
             "applied_on",
             "amount",
+            "approved_on",
             "paid_on",
             "reference",
             "status",
