@@ -15,7 +15,8 @@ from techmarket.codes.identifiers import normalise_patent_number
 class PatentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Patent
-        fields = ["number", "title"]
+        fields = ["number", "title", "granted_on", "expires_on"]
+        read_only_fields = ["granted_on", "expires_on"]
 
     def to_internal_value(self, data):
         if isinstance(data, dict) and isinstance(data.get("number"), str):

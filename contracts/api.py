@@ -134,6 +134,9 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "number",
             "title",
             "kind",
+            "intent",
+            "engagement",
+            "achievement",
             "parties",
             "signed_on",
             "begins_on",
@@ -155,8 +158,10 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "is_demo",
             "submitted_on",
             "accepted_on",
+            "is_disputed",
             "due_on",
             "registered_on",
+            "rejection_reason",
             "revoked_on",
             "created_at",
             "updated_at",
@@ -164,12 +169,17 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
         ]
         read_only_fields = [
             "number",
+            "intent",
+            "engagement",
+            "achievement",
             "technical_income",
             "status",
             "submitted_on",
             "accepted_on",
+            "is_disputed",
             "due_on",
             "registered_on",
+            "rejection_reason",
             "revoked_on",
         ]
 

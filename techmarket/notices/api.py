@@ -50,6 +50,7 @@ class NoticeSerializer(serializers.ModelSerializer):
             "days",
             "unit",
             "ends_on",
+            "suspended_on",
             "clause",
             "status",
             "status_label",

@@ -105,6 +105,8 @@ def test_a_refused_registration_frees_the_intent_for_a_new_contract():
     refused = add_text(Contract.objects.get())
     perform(refused, "submit", actor=member_of(intent.receiver))
     perform(refused, "reject", actor=registrar(), rejection_reason="R3", note="价款不明确。")
+    told = client.get(f"/api/v1/contracts/{refused.pk}/").json()
+    assert (told["rejection_reason"], told["intent"]) == ("R3", intent.pk)
     client.post(url, data | {"total_amount": "600000"})
     assert client.post(url, data).status_code == 302  # the new one stands: once again, no more
     statuses = (

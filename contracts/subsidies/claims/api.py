@@ -87,6 +87,7 @@ class ClaimSerializer(serializers.ModelSerializer):
             "approved_on",
             "paid_on",
             "payment_reference",
+            "is_demo",
             "created_at",
             "updated_at",
         ]
