@@ -11,6 +11,7 @@ class BrokerDetails(Details):
     organization = Row(empty=gettext_lazy("独立执业"))
     certificate_number = Row(empty=NOTHING)
     issuer = Row(empty=NOTHING)
+    issued_on = Row()
     valid_to = Row(empty=NOTHING)
     tech_fields = Row(empty=NOTHING)
     specialty = Row(empty=NOTHING)

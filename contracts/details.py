@@ -26,11 +26,13 @@ class ContractTerms(Details):
     pay_method = Row()
     is_related = Row()
     field = Row()
+    industry = Row()
     ip_kind = Row(empty=NOTHING)
     plan_source = Row(empty=NOTHING)
     goal = Row(empty=NOTHING)
     implementation_region = Row(empty=NOTHING)
     licence_years = Row(gettext_lazy("许可"))
+    achievement = Row()
     intent = Row()
     engagement__broker = Row(gettext_lazy("技术经理人"))
 
