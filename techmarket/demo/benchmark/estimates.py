@@ -1,0 +1,91 @@
+"""The command that tries out a subsidy, as people run it, beside `json.loads` of the same text.
+
+Reading the text is the least that anything could do; what the command takes beyond it and the
+start of Python is ours.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import NamedTuple
+
+from django.conf import settings
+
+from contracts.subsidies.policies.intake import MOST_BYTES
+from contracts.subsidies.policies.pack import DATA
+from techmarket.demo.benchmark.measuring import Measurement, WrongAnswerError
+
+RUNS = 5
+CONTRACTS, PAPERS = 4, 5000  # 20,000 payments, each with its invoice
+
+
+class Case(NamedTuple):
+    name: str
+    label: str
+    content: str
+    code: int  # what the command ends with
+
+
+def estimates(only):
+    cases = (
+        Case("estimate.payments", "试算两万笔付款", many_payments(), 0),
+        Case("estimate.refused", "拒绝 5 MB 的坏文件", refused(), 2),
+    )
+    return [measured(case) for case in cases if case.name.startswith(only)]
+
+
+def measured(case):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "facts.json"
+        path.write_text(case.content, encoding="utf-8")
+        turns = [(command(case, path), peer(case)) for _ in range(RUNS)]
+    return Measurement.of(case, *map(list, zip(*turns, strict=True)))
+
+
+def command(case, path):
+    """Seconds of the whole command, the start of Python and Django included."""
+    words = [sys.executable, "manage.py", "estimate_subsidy", str(path), "--format", "json"]
+    begun = perf_counter()
+    done = subprocess.run(words, cwd=settings.BASE_DIR, capture_output=True, check=False)
+    took = perf_counter() - begun
+    if done.returncode != case.code:
+        raise WrongAnswerError(f"{case.label}：{done.stderr.decode()[:300]}")
+    return took
+
+
+def peer(case):
+    begun = perf_counter()
+    json.loads(case.content)
+    return perf_counter() - begun
+
+
+def many_payments():
+    facts = json.loads(DATA.joinpath("facts.example.json").read_text("utf-8"))
+    [one] = facts["contracts"]
+    facts["contracts"] = [one | papers(number) for number in range(CONTRACTS)]
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def papers(contract):
+    days = [f"2025-{1 + n % 12:02}-{1 + n % 28:02}" for n in range(PAPERS)]
+    marks = [f"{contract}-{n}" for n in range(PAPERS)]
+    payments = [
+        {"paid_on": day, "amount": "10.50", "voucher_number": f"Z{mark}", "invoice_number": mark}
+        for day, mark in zip(days, marks, strict=True)
+    ]
+    invoices = [{"number": mark, "issued_on": "2025-12-30", "amount": "10.50"} for mark in marks]
+    number = f"20254106{contract:08}"
+    return {"number": number, "payments": payments, "invoices": invoices}
+
+
+def refused():
+    """Everything is wrong with it, up to the last byte that is read."""
+    facts = json.loads(many_payments())
+    for contract in facts["contracts"]:
+        for payment in contract["payments"]:
+            payment |= {"paid_on": "2025-13-01", "amount": "很多"}
+    text = json.dumps(facts, ensure_ascii=False)
+    return text + " " * (MOST_BYTES - len(text.encode()))
