@@ -13,6 +13,7 @@ PAGES = {
     "indicators": (None, "/indicators/"),
     "notices": (None, "/notices/"),
     "schemes": (None, "/subsidies/"),
+    "estimate": (None, "/subsidies/estimate/"),
     "sign-up": (None, "/account/signup/"),
     "workbench": ("keji", "/workbench/"),
     "contracts": ("dengji", "/contracts/"),
@@ -32,7 +33,8 @@ def test_no_axe_violation(person, name):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/achievements/", "/demands/", "/indicators/", "/subsidies/"]
+    "path",
+    ["/", "/achievements/", "/demands/", "/indicators/", "/subsidies/", "/subsidies/estimate/"],
 )
 def test_a_phone_shows_the_page_without_sideways_scroll(person, path):
     someone = person()
@@ -40,6 +42,27 @@ def test_a_phone_shows_the_page_without_sideways_scroll(person, path):
     page = someone.open(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     someone.shot("phone" + path.replace("/", "-").rstrip("-"))
+
+
+def test_a_subsidy_is_tried_out_on_a_phone_without_javascript(person):
+    someone = person(java_script_enabled=False)
+    someone.page.set_viewport_size({"width": 390, "height": 844})
+    page = someone.open("/subsidies/estimate/")
+    for name, value in {
+        "region": "410611",
+        "seller_region": "310115",
+        "place": "410611",
+        "amount": "1000000",
+        "registered_on": "2025-02-20",
+        "on": "2026-03-01",
+        "paid_on_1": "2025-03-05",
+        "paid_1": "600000",
+    }.items():
+        page.fill(f"#id_short_{name}", value)
+    page.get_by_role("button", name="试算", exact=True).click()
+    assert page.get_by_text("最高可补 60,000.00 元").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    someone.shot("phone-estimate-result")
 
 
 def test_keyboard_reaches_content_and_search(person):
