@@ -1,6 +1,6 @@
 """后补助测算：（事实，条款，日期）的纯函数。只算单个申请人的金额，不分配预算。"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property
@@ -18,7 +18,7 @@ from contracts.subsidies.policies.notes import notes_for
 from contracts.subsidies.policies.pack import load_clauses
 from contracts.subsidies.policies.soundness import check_facts
 from contracts.subsidies.policies.working import Worked, worked
-from contracts.subsidies.policies.writing import digest_of, plain
+from contracts.subsidies.policies.writing import plain, sheet_text, text_digest
 
 EDITION = 3  # 测算表的样式；改动它的内容或算法就加一，旧的测算表按自己的样式核对（0009）
 
@@ -56,14 +56,19 @@ class Result:
     rule_version: str
 
     @cached_property
-    def written(self) -> dict[str, Any]:
-        """测算表的 JSON，末了是它的摘要；只写一次。"""
-        content = plain(self) | {"missing_facts": list(self.missing_facts)}
-        return content | {"digest": digest_of(content)}
+    def text(self) -> str:
+        """测算表的 JSON 文字，键按次序，摘要空着：摘要就是它的。"""
+        rest = {item.name: plain(getattr(self, item.name)) for item in OTHERS}
+        return sheet_text(rest | {"missing_facts": list(self.missing_facts)}, self.lines)
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        return self.written["digest"]
+        return text_digest(self.text)
+
+    @cached_property
+    def written(self) -> dict[str, Any]:
+        """测算表的 JSON，末了是它的摘要。"""
+        return plain(self) | {"missing_facts": list(self.missing_facts), "digest": self.digest}
 
     @property
     def missing_facts(self) -> tuple[str, ...]:
@@ -73,6 +78,9 @@ class Result:
     @property
     def refusals(self) -> tuple[Check, ...]:
         return tuple(check for check in self.gates if not check.ok)
+
+
+OTHERS = tuple(item for item in fields(Result) if item.name != "lines")
 
 
 def calculate(facts: Facts, clause: Clause, on: date) -> Result:

@@ -1,5 +1,6 @@
 """试算的门：收下外面送来的事实，写出答复的 JSON。"""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 from contracts.subsidies.policies.calculation import Result
 from contracts.subsidies.policies.clause import Clause
 from contracts.subsidies.policies.codes import code_problems
-from contracts.subsidies.policies.evidence.line import PAYMENT
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.pack import load_clauses
 from contracts.subsidies.policies.soundness import FactError, InvalidFacts, Problem
+from contracts.subsidies.policies.writing import with_digest
 
 
 def admit(content: bytes, regions: Mapping[str, str]) -> Facts:
@@ -49,19 +50,12 @@ def day_of(facts: Facts, given: date | None, today: date) -> date:
 
 
 def estimate_answer(facts: Facts, results: tuple[Result, ...], on: date) -> dict[str, Any]:
-    return {
-        "on": on.isoformat(),
-        "applicant": facts.applicant.name,
-        "results": [_written(result) for result in results],
-    }
+    written = [result.written for result in results]
+    return {"on": on.isoformat(), "applicant": facts.applicant.name, "results": written}
 
 
-def _written(result: Result) -> dict[str, Any]:
-    """付款的行多写 payment、paid_on 两个最早的名字，读过第一版答复的程序不用改。"""
-    lines = [
-        line | {"payment": line["mark"], "paid_on": line["day"]}
-        if line["kind"] == PAYMENT
-        else line
-        for line in result.written["lines"]
-    ]
-    return result.written | {"lines": lines}
+def estimate_text(facts: Facts, results: tuple[Result, ...], on: date) -> str:
+    """estimate_answer 的 JSON 文字：写摘要时已经写好的，不再写一遍。"""
+    head = json.dumps(estimate_answer(facts, (), on), ensure_ascii=False)
+    texts = ",".join(with_digest(result.text, result.digest) for result in results)
+    return head.replace('"results": []', f'"results": [{texts}]', 1)

@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import json
 import sys
 from contextlib import contextmanager
 from datetime import date
@@ -14,7 +13,7 @@ from django.utils import timezone
 from contracts.subsidies.claims.places import names_in_files, regions_in_files
 from contracts.subsidies.policies.calculation import estimate
 from contracts.subsidies.policies.clause import Clause
-from contracts.subsidies.policies.door import admit, chosen_clauses, day_of, estimate_answer
+from contracts.subsidies.policies.door import admit, chosen_clauses, day_of, estimate_text
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import MOST_BYTES
 from contracts.subsidies.policies.plain_text import as_text
@@ -77,7 +76,7 @@ def _answer(options, clauses) -> str:
     on = day_of(facts, options["on"], timezone.localdate())
     results = estimate(facts, on, clauses)
     if options["format"] == "json":
-        return json.dumps(estimate_answer(facts, results, on), ensure_ascii=False)
+        return estimate_text(facts, results, on)
     return as_text(facts, results, on, names_in_files())
 
 
