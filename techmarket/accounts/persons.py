@@ -6,7 +6,11 @@ A model names its personal fields and the permission that each needs:
 
 from collections.abc import Callable
 
-from techmarket.accounts.models import Role, has_role
+from django.core.cache import cache
+
+from techmarket.accounts.models import Role, SecurityEvent, has_role
+
+READ_AGAIN = 60 * 60  # seconds
 
 # Vetted for a duty in the market; keepers of the system have no business with persons.
 MARKET_DUTIES = (Role.OFFICER, Role.REGISTRAR, Role.EXPERT, Role.AUDITOR)
@@ -32,3 +36,25 @@ def takes_part(user):
 def hidden_fields(record, user):
     """The personal fields of a record that this user does not see."""
     return [name for name, perm in record.personal.items() if not user.has_perm(perm, record)]
+
+
+def note_reading(request, record):
+    """Personal data that somebody is shown on a record, once an hour for each reader and record."""
+    user, personal = request.user, getattr(record, "personal", {})
+    if not personal or not user.is_authenticated:
+        return
+    hidden = hidden_fields(record, user)
+    shown = [name for name in personal if name not in hidden and getattr(record, name)]
+    label = f"{record._meta.verbose_name} {record.pk}"
+    if shown and cache.add(f"read:{user.pk}:{record._meta.label}:{record.pk}", 1, READ_AGAIN):
+        SecurityEvent.note(SecurityEvent.Kind.READ_PERSONS, request, subject=label)
+
+
+def note_reading_many(request, model):
+    """A list of the API, which carries what the page of each record shows."""
+    user = request.user
+    if not getattr(model, "personal", {}) or not user.is_authenticated or not takes_part(user):
+        return
+    if cache.add(f"read:{user.pk}:{model._meta.label}", 1, READ_AGAIN):
+        subject = str(model._meta.verbose_name)
+        SecurityEvent.note(SecurityEvent.Kind.READ_PERSONS, request, subject=subject)

@@ -59,7 +59,7 @@ def confirm(grant, *, by, at):
 
 
 @transaction.atomic
-def refuse(grant, *, by, at):
+def decline_grant(grant, *, by, at):
     """The second person says no."""
     revoke(lock_pending(grant, by=by, at=at), by=by)
 
@@ -72,7 +72,7 @@ def revoke(grant, *, by):
     grant.delete()
 
 
-def expire(*, at):
+def revoke_expired(*, at):
     """An emergency that is over leaves room for an ordinary grant of the same role."""
     for grant in RoleGrant.objects.filter(expires_at__lte=at):
         revoke(grant, by=User.objects.system())

@@ -5,7 +5,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
 from techmarket.accounts.areas import area_of
-from techmarket.accounts.models import SECOND_FACTOR_MISSING, ApiToken, secret_digest
+from techmarket.accounts.models import SECOND_FACTOR_MISSING, ApiToken, SecurityEvent, secret_digest
 
 
 class ApiTokenAuthentication(TokenAuthentication):
@@ -29,6 +29,14 @@ class ApiTokenAuthentication(TokenAuthentication):
 
 
 def keep_scope(token, request):
+    try:
+        check_scope(token, request)
+    except PermissionDenied:
+        SecurityEvent.refused(request, actor=token.user)
+        raise
+
+
+def check_scope(token, request):
     if token.scope == ApiToken.Scope.READ and request.method not in SAFE_METHODS:
         raise PermissionDenied(_("该密钥只读，不能提交或修改。"))
     area = area_of(type(request.parser_context["view"]))

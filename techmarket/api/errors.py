@@ -11,6 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from techmarket.accounts.models import SecurityEvent
 from techmarket.workflow.actions import Conflict
 from techmarket.workflow.conflicts import reason_of
 
@@ -84,6 +85,8 @@ def problem_handler(exc, context):
         exc = exceptions.PermissionDenied()
     if not isinstance(exc, exceptions.APIException):
         return None
+    if isinstance(exc, exceptions.PermissionDenied):
+        SecurityEvent.refused(context["request"])
     set_rollback()
     code = exc.status_code
     headers = {"Retry-After": str(int(exc.wait or 1))} if getattr(exc, "wait", None) else {}

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from techmarket.accounts.persons import note_reading, note_reading_many
 from techmarket.api.bodies import refuse_unknown
 from techmarket.api.etags import check_match
 from techmarket.workflow.actions import Conflict, available_transitions, find_open_move, perform
@@ -93,6 +94,15 @@ class MarketViewSet(VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
         if "data" in kwargs:
             refuse_unknown(serializer)
         return serializer
+
+    def list(self, request, *args, **kwargs):
+        note_reading_many(request, self.queryset.model)
+        return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request, *args, **kwargs):
+        record = self.get_object()
+        note_reading(request, record)
+        return Response(self.get_serializer(record).data)
 
     @extend_schema(parameters=[IF_MATCH])
     def update(self, request, *args, partial=False, **kwargs):

@@ -8,9 +8,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
+from techmarket.accounts.models import SecurityEvent
 from techmarket.audit.models import Inspection, Seal
 from techmarket.workflow.models import WorkflowEvent
 
+EVENTS = {Seal.Source.WORKFLOW: WorkflowEvent, Seal.Source.SECURITY: SecurityEvent}
 BATCH = 5_000
 LOCK = 0x5EA1  # one writer of the chain at a time
 # A transaction that began earlier may commit later, so an event may follow others with higher
@@ -32,10 +34,15 @@ def link(before, number, event):
     return hashlib.sha256(f"{before}\n{number}\n{content(event)}".encode()).hexdigest()
 
 
-def unsealed(after=0):
+def unsealed(source, after=0):
     """By the order in which they became visible here: a slow transaction's event comes later."""
-    sealed = Seal.objects.filter(event_id=OuterRef("pk"))
-    return WorkflowEvent.objects.filter(~Exists(sealed), pk__gt=after).order_by("pk")
+    sealed = Seal.objects.filter(source=source, event_id=OuterRef("pk"))
+    return EVENTS[source].objects.filter(~Exists(sealed), pk__gt=after).order_by("pk")
+
+
+def newest_sealed(source):
+    rows = Seal.objects.filter(source=source)
+    return rows.aggregate(newest=Max("event_id"))["newest"] or 0
 
 
 @transaction.atomic
@@ -49,11 +56,16 @@ def seal(*, at):
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     last = Seal.objects.last()
     start, digest = (last.number + 1, last.digest) if last else (1, "")
-    newest = Seal.objects.aggregate(newest=Max("event_id"))["newest"] or 0
+    new = [
+        (source, event)
+        for source in EVENTS
+        for event in unsealed(source, after=newest_sealed(source) - LATE)[:BATCH]
+    ]
     seals = []
-    for number, event in enumerate(unsealed(after=newest - LATE)[:BATCH], start):
+    for number, (source, event) in enumerate(new, start):
         digest = link(digest, number, event)
-        seals.append(Seal(number=number, event_id=event.pk, digest=digest, sealed_at=at))
+        place = {"number": number, "source": source, "event_id": event.pk}
+        seals.append(Seal(**place, digest=digest, sealed_at=at))
     Seal.objects.bulk_create(seals)
     return len(seals)
 
@@ -75,24 +87,36 @@ def problems(at, head):
             yield _("封存 %d 之前缺少序号。") % row.number
             expected = row.number
         if event is None:
-            yield _("办理记录 %d 已被删除（封存 %d）。") % (row.event_id, row.number)
+            yield _("%s %d 已被删除（封存 %d）。") % labels_of(row)
         elif row.digest != link(before, row.number, event):
-            yield _("办理记录 %d 或封存 %d 已被改动或调换。") % (row.event_id, row.number)
+            yield _("%s %d 或封存 %d 已被改动或调换。") % labels_of(row)
         if head and row.number == head[0] and row.digest != head[1]:
             yield _("封存 %d 与导出的链头不一致。") % row.number
         before = row.digest
     if head and expected < head[0]:
         yield _("封存只有 %d 条，少于导出的 %d 条。") % (expected, head[0])
-    for event in unsealed().filter(at__lt=at - SEALED_WITHIN)[:MOST_PROBLEMS]:
-        yield _("办理记录 %d 没有封存。") % event.pk
+    yield from left_out(at)
+
+
+def left_out(at):
+    for source in EVENTS:
+        for event in unsealed(source).filter(at__lt=at - SEALED_WITHIN)[:MOST_PROBLEMS]:
+            yield _("%s %d 没有封存。") % (source.label, event.pk)
+
+
+def labels_of(row):
+    return row.get_source_display(), row.event_id, row.number
 
 
 def sealed_events():
     """(seal, its event or None), in the order of the chain."""
     after = 0
     while rows := list(Seal.objects.filter(number__gt=after)[:BATCH]):
-        events = WorkflowEvent.objects.in_bulk([row.event_id for row in rows])
-        yield from ((row, events.get(row.event_id)) for row in rows)
+        found = {
+            source: model.objects.in_bulk([r.event_id for r in rows if r.source == source])
+            for source, model in EVENTS.items()
+        }
+        yield from ((row, found[row.source].get(row.event_id)) for row in rows)
         after = rows[-1].number
 
 

@@ -6,5 +6,5 @@ from techmarket.jobs.registry import periodic
 
 
 @periodic("duties.expire", label=_("收回到期的应急授权"), every="minute")
-def expire():
-    services.expire(at=timezone.now())
+def expire_emergencies():
+    services.revoke_expired(at=timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.views.generic import DetailView
 
+from techmarket.accounts.persons import note_reading
 from techmarket.pages.panels import panels_of
 
 
@@ -34,4 +35,5 @@ class MarketDetailView(VisibleObjectMixin, DetailsMixin, DetailView):
         may_change = self.change_permission and user.has_perm(self.change_permission, self.object)
         url = reverse(self.change_url_name, args=[self.object.pk]) if may_change else ""
         panels = panels_of(self.object, user)
+        note_reading(self.request, self.object)
         return super().get_context_data(change_url=url, panels=panels, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from techmarket.accounts.models import SecurityEvent
 from techmarket.exchange.exports import export_response
 from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
 from techmarket.lists.tables import PageRows
@@ -50,6 +51,8 @@ class MarketListView(SingleTableMixin, FilterView):
         filterset = self.get_filterset(self.filterset_class)
         if not filterset.is_valid():
             raise BadRequest(_("筛选条件有误，无法导出。"))
+        subject = f"{self.page_title} {kind}"
+        SecurityEvent.note(SecurityEvent.Kind.EXPORTED, self.request, subject=subject)
         return export_response(self.resource_class(user=self.request.user), filterset.qs, kind)
 
     def get_template_names(self):

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
+from techmarket.accounts.models import SecurityEvent
 from techmarket.api.errors import BUSY, RETRY_AFTER, problem_response
 
 
@@ -35,6 +36,13 @@ def unavailable(request):
 
 
 bad_request = handler(400, defaults.bad_request, _("请求的内容不完整或格式不对。"))
-permission_denied = handler(403, defaults.permission_denied, _("您的账号不能执行此操作。"))
+refuse = handler(403, defaults.permission_denied, _("您的账号不能执行此操作。"))
+
+
+def permission_denied(request, exception=None):
+    SecurityEvent.refused(request)
+    return refuse(request, exception)
+
+
 page_not_found = handler(404, defaults.page_not_found, _("没有这个地址或记录，或您不能查看它。"))
 server_error = handler(500, defaults.server_error, _("本次操作没有完成，问题已自动记录。"))

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from techmarket.accounts.models import SecurityEvent
 from techmarket.audit import services
 from techmarket.audit.models import Inspection, Seal
 from techmarket.workflow.models import WorkflowEvent
@@ -16,7 +17,7 @@ from tests.factories.demands import published_demand
 from tests.factories.people import auditor, officer
 
 pytestmark = pytest.mark.django_db
-EVENTS, SEALS = "workflow_workflowevent", "audit_seal"
+EVENTS, SEALS, SECURITY = "workflow_workflowevent", "audit_seal", "accounts_securityevent"
 
 
 @pytest.fixture
@@ -24,18 +25,21 @@ def chain():
     """The ids of sealed events in their order, and the time of the sealing."""
     published_demand()
     now = timezone.now()
-    assert services.seal(at=now) == WorkflowEvent.objects.count() >= 4
-    return list(Seal.objects.values_list("event_id", flat=True)), now
+    SecurityEvent.record("granted", subject="李四·审计员")
+    assert WorkflowEvent.objects.count() >= 4
+    assert services.seal(at=now) == WorkflowEvent.objects.count() + SecurityEvent.objects.count()
+    workflow = Seal.objects.filter(source="workflow")
+    return list(workflow.values_list("event_id", flat=True)), now
 
 
 def tamper(statement, *values):
     """As the owner of the tables may, who turns the triggers off first."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in (EVENTS, SEALS):
+        for table in (EVENTS, SEALS, SECURITY):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(statement, values)
-        for table in (EVENTS, SEALS):
+        cursor.execute(statement, values or None)
+        for table in (EVENTS, SEALS, SECURITY):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
@@ -61,6 +65,22 @@ def test_an_edit_is_found(chain, statement, word):
     assert services.verify(at=now) == []
     tamper(statement, events[1])
     assert any(word in problem for problem in services.verify(at=now))
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        (f"UPDATE {SECURITY} SET subject = '张三·审计员'", "改动"),
+        (f"UPDATE {SECURITY} SET at = at - interval '1 day'", "改动"),
+        (f"DELETE FROM {SECURITY}", "删除"),
+    ],
+)
+def test_an_edit_of_a_security_event_is_found(chain, statement, word):
+    _events, now = chain
+    tamper(statement)
+    [problem] = services.verify(at=now)
+    assert "安全事件" in problem
+    assert word in problem
 
 
 def test_a_deleted_event_is_named(chain):

@@ -1,10 +1,36 @@
 """What happened around accounts: sign-ins, refusals, grants, exports, reading of personal data."""
 
+import structlog
+from django.conf import settings
+from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models.people import Role, User, has_role
+
+log = structlog.get_logger(__name__)
+MOST_A_MINUTE = 30  # of one kind, by one account or from one address
+MOST_ANONYMOUS = 300  # of one kind, from all addresses together
+
+
+def address_of(request):
+    """The client's, where our own proxies say so (settings.NUM_PROXIES)."""
+    meta = getattr(request, "META", {})
+    passed = meta.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    known = settings.NUM_PROXIES and len(passed) >= settings.NUM_PROXIES
+    address = passed[-settings.NUM_PROXIES].strip() if known else meta.get("REMOTE_ADDR", "")
+    return (address or "")[:45]
+
+
+def within(most, *names):
+    """Counted by the minute, so that a flood of requests is no flood of writes."""
+    key = ":".join(["events", *map(str, names), f"{timezone.now():%H%M}"])
+    cache.add(key, 0, 120)
+    try:
+        return cache.incr(key) <= most
+    except ValueError:  # it has just gone from the cache
+        return True
 
 
 class SecurityEventQuerySet(models.QuerySet):
@@ -64,3 +90,26 @@ class SecurityEvent(models.Model):
         return cls.objects.create(
             kind=kind, actor=known, subject=str(subject)[:300], address=address or ""
         )
+
+    @classmethod
+    def note(cls, kind, request, *, actor=None, subject=""):
+        """What a request did or tried, up to so many a minute; more of it is a line of the log."""
+        who = actor or getattr(request, "user", None)
+        known = who is not None and who.is_authenticated
+        address = address_of(request)
+        name = who.pk if known else address
+        if not within(MOST_A_MINUTE, kind, name) or not (
+            known or within(MOST_ANONYMOUS, kind, "anonymous")
+        ):
+            log.warning("security_event_flood", kind=str(kind), by=name)
+            return
+        cls.record(kind, actor=who, subject=subject, address=address)
+
+    @classmethod
+    def refused(cls, request, *, actor=None):
+        """Somebody signed in asked for what they may not do."""
+        who = actor or getattr(request, "user", None)
+        if who is not None and who.is_authenticated:
+            cls.note(
+                cls.Kind.REFUSED, request, actor=who, subject=f"{request.method} {request.path}"
+            )
