@@ -4,12 +4,12 @@ import pytest
 import time_machine
 from django.test import RequestFactory
 
-from techmarket.accounts.models import SecurityEvent
+from techmarket.accounts.models import SecurityEvent, User
 from techmarket.accounts.models.events import MOST_A_MINUTE
 from tests.accounts.test_tokens import OLD, call, changes_password, issue, with_password
-from tests.clients import client_of
+from tests.clients import client_of, text_of
 from tests.factories.institutions import enterprise
-from tests.factories.people import UserFactory, auditor, fresh, officer
+from tests.factories.people import UserFactory, auditor, fresh, officer, sysadmin
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -79,3 +79,48 @@ def test_a_flood_of_requests_is_no_flood_of_writes(signed_in):
         clock.shift(60)
         SecurityEvent.note("exported", request)
     assert SecurityEvent.objects.count() == MOST_A_MINUTE + 2
+
+
+def test_the_auditor_reads_all_of_them_others_their_own():
+    user, reader = UserFactory(username="lisi"), auditor()
+    SecurityEvent.record("exported", actor=user, subject="机构 csv")
+    SecurityEvent.record("sign_in_failed", subject="nobody-known")
+    page = "/audit/events/"
+    for client, shown in ((client_of(reader), True), (client_of(user), False)):
+        text = text_of(client.get(page))
+        assert "机构 csv" in text
+        assert ("nobody-known" in text) is shown
+    assert "机构 csv" not in text_of(client_of(UserFactory()).get(page))
+    filtered = text_of(client_of(reader).get(f"{page}?kind=exported&username=lisi"))
+    assert "机构 csv" in filtered
+    assert "nobody-known" not in filtered
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("ｌｉｓｉ", "lisi"),
+        ("李四", "李四"),
+        ("k\u0435ji", None),
+        ("ｓｙｓｔｅｍ", None),
+        ("R00t", None),
+        ("Zhang1", None),
+        ("zhang2", "zhang2"),
+    ],
+)
+def test_user_names_have_one_spelling_and_no_look_alikes(name, kept):
+    """At the sign-up, in the management pages and in whatever else checks the model."""
+    other = UserFactory(username="zhangl")
+    data = {"full_name": "李四", "username": name, "email": "li@example.cn"}
+    made = {"password1": OLD, "password2": OLD, "agree": "on"}
+    boss, expected = client_of(sysadmin()), [kept] if kept else []
+    for client, page in (
+        (client_of(), "/account/signup/"),
+        (boss, "/management/accounts/user/add/"),
+    ):
+        client.post(page, data | made)
+        found = User.objects.filter(email="li@example.cn")
+        assert list(found.values_list("username", flat=True)) == expected
+        found.update(username=f"before-{len(page)}", email="")
+    other.username = other.username.upper()
+    other.clean()  # one's own name is no other one's

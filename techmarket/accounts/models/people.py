@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from techmarket.accounts.spelling import check_username, spelling_of
 
 
 class Role(models.TextChoices):
@@ -83,6 +86,17 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.full_name or self.username
+
+    def clean(self):
+        """At every door that checks a model; a name of before stays as it is."""
+        super().clean()
+        self.username = spelling_of(self.username)
+        rows = User.objects.all()
+        if not rows.filter(pk=self.pk, username=self.username).exists():
+            try:
+                check_username(self.username, rows.exclude(pk=self.pk))
+            except ValidationError as error:
+                raise ValidationError({"username": error.messages}) from error
 
     def get_full_name(self):
         return str(self)
