@@ -132,10 +132,15 @@ class WorkField(PartyField):
         setattr(contract, self.attribute, text)
 
 
+def taken_back(papers):
+    """Of these papers: what rows against rows amount to, as a positive sum."""
+    return -sum(row.amount for row in papers.all() if row.reverses_id)
+
+
 class ContractResource(MarketResource):
     """One row per contract, keyed by the importing person's own ledger number, else by ours."""
 
-    export_related = ("parties", "kind", "field", "implementation_region")
+    export_related = ("parties", "kind", "field", "implementation_region", "payments", "invoices")
     optional_columns = (
         _("中介方信用代码"),
         _("中介方承担的工作"),
@@ -197,6 +202,10 @@ class ContractResource(MarketResource):
     revoked_on = fields.Field(
         "revoked_on", column_name=_("撤销日期"), widget=DateWidget(), readonly=True
     )
+    paid = fields.Field(column_name=_("净到账额（元）"), readonly=True)
+    refunded = fields.Field(column_name=_("退款和冲销（元）"), readonly=True)
+    invoiced = fields.Field(column_name=_("净开票额（元）"), readonly=True)
+    red = fields.Field(column_name=_("红字发票和冲销（元）"), readonly=True)
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
 
     class Meta(MarketResource.Meta):
@@ -229,8 +238,24 @@ class ContractResource(MarketResource):
             "technical_income",
             "registered_on",
             "revoked_on",
+            "paid",
+            "refunded",
+            "invoiced",
+            "red",
             "status",
         ]
+
+    def dehydrate_paid(self, contract):
+        return sum(row.amount for row in contract.payments.all())
+
+    def dehydrate_refunded(self, contract):
+        return taken_back(contract.payments)
+
+    def dehydrate_invoiced(self, contract):
+        return sum(row.amount for row in contract.invoices.all())
+
+    def dehydrate_red(self, contract):
+        return taken_back(contract.invoices)
 
     def dehydrate_external_key(self, contract):
         """Another person's ledger number says nothing here: ours finds the contract again."""

@@ -1,14 +1,18 @@
 """What an import of contracts adds to what all imports do: parties, licences, whose they are."""
 
+import csv
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contracts.corrections import reverse
 from contracts.models import Contract, ContractParty
 from institutions.models import Organization
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
-from tests.factories.contracts import add_text, draft_contract, registered_contract
+from tests.factories.contracts import add_text, draft_contract, paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise, join, university
 from tests.factories.people import UserFactory, officer
@@ -183,3 +187,25 @@ def test_an_export_costs_the_same_queries_with_more_rows():
 
     client = client_of(member_of(seller))
     assert_same_queries(client, "/contracts/?export=csv", make_rows, few=3, many=9)
+
+
+def test_an_export_says_what_came_back_and_imports_without_a_change(sheet):
+    seller = university()
+    contract = registered_contract(seller=seller, kind_id="KF2", licence_mode="")
+    payment = paid(contract, "300000.00")
+    reverse(
+        payment,
+        kind="return",
+        reason="退货",
+        by=payment.created_by,
+        on=payment.paid_on,
+        amount=Decimal("120000.00"),
+        number="TK-1",
+        dated=payment.paid_on,
+    )
+    sheet.user = member_of(seller)
+    exported = sheet.client.get("/contracts/?export=csv")
+    [row] = csv.DictReader(exported.content.decode("utf-8-sig").splitlines())
+    assert (row["净到账额（元）"], row["退款和冲销（元）"]) == ("180000.00", "120000.00")
+    assert (row["净开票额（元）"], row["红字发票和冲销（元）"]) == ("300000.00", "")
+    assert totals(sheet.send(exported.content, "合同.csv")) == (0, 0, 1)

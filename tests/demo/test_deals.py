@@ -57,6 +57,17 @@ def test_only_registered_contracts_have_payments():
         assert row["registered_on"] or not row["payments"] + row["invoices"], row["ref"]
 
 
+def test_reversals_take_back_part_of_what_is_there():
+    found = [(row, item) for row in CONTRACTS for item in row.get("reversals", ())]
+    assert found
+    for row, item in found:
+        [payment] = [p for p in row["payments"] if p["voucher_number"] == item["voucher"]]
+        assert payment["invoice"] == item["invoice"]
+        assert 0 < Decimal(item["amount"]) < Decimal(payment["amount"])
+        assert payment["paid_on"] < item["on"] <= "2026-11-22"
+        assert item["reason"]
+
+
 STEPS = {
     "draft": (False, False, False),
     "submitted": (True, False, False),

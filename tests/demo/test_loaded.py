@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from achievements.models import Achievement
 from brokers.models import Broker, Engagement
-from contracts.models import Contract, Payment
+from contracts.models import Contract, Invoice, Payment
 from contracts.subsidies.claims.models import Claim
 from demands.models import Demand, Intent
 from institutions.models import Membership, Organization
@@ -59,7 +59,9 @@ class LoadedTests(TestCase):
             wanted = Counter(record.get("status") or record["state"] for record in data)
             assert Counter(rows.values_list("status", flat=True)) == wanted
         money = [payment for record in records("contracts") for payment in record["payments"]]
-        assert Payment.objects.count() == len(money)
+        back = [item for record in records("contracts") for item in record.get("reversals", ())]
+        assert Payment.objects.count() == len(money) + len(back)
+        assert Invoice.objects.filter(reversal="return").count() == len(back) > 0
 
     def test_every_record_says_that_it_is_an_example(self):
         for row in (Achievement.objects.listed().first(), Demand.objects.published().first()):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from contracts.conditions import conditions_for
 from contracts.deadlines import registration_deadline, rule_for
-from contracts.models import Contract, ContractParty, Invoice, Payment
+from contracts.models import Contract, ContractParty, Invoice, Payment, Reversal
 from contracts.models.fingerprint import fingerprint
 from contracts.workflows import RejectionReason, Status
 from techmarket.demo.loader.calendar import parse
@@ -173,8 +173,8 @@ def load_money(market, records):
                 created_by=buyer,
             )
     Invoice.objects.bulk_create(invoices.values())
-    payments = [
-        Payment(
+    payments = {
+        item["voucher_number"]: Payment(
             contract=row,
             paid_on=item["paid_on"],
             amount=item["amount"],
@@ -185,8 +185,26 @@ def load_money(market, records):
         )
         for record, row, buyer in with_buyer(market, records)
         for item in record["payments"]
-    ]
-    Payment.objects.bulk_create(sorted(payments, key=lambda payment: payment.paid_on))
+    }
+    Payment.objects.bulk_create(sorted(payments.values(), key=lambda payment: payment.paid_on))
+    load_reversals(market, records, invoices, payments)
+
+
+def load_reversals(market, records, invoices, payments):
+    """Money that came back, with its red invoice; both numbers are the seller's."""
+    for record, row, buyer in with_buyer(market, records):
+        for item in record.get("reversals", ()):
+            seller = market.organizations[record["seller"]].uscc
+            same = {"contract": row, "amount": -Decimal(item["amount"]), "created_by": buyer}
+            same |= {"reversal": Reversal.RETURN, "reason": item["reason"]}
+            invoice = invoices[item["invoice"]]
+            red = {"number": item["red_number"], "issued_on": item["on"], "issuer": seller}
+            Invoice.objects.create(reverses=invoice, **same, **red)
+            refund = {"voucher_number": item["refund_number"], "paid_on": item["on"]}
+            payment = payments[item["voucher"]]
+            Payment.objects.create(
+                reverses=payment, invoice=invoice, payer=seller, **same, **refund
+            )
 
 
 def with_buyer(market, records):
