@@ -22,7 +22,7 @@ RUNS = 5
 CONTRACTS, PAPERS = 4, 5000  # 20,000 payments, each with its invoice
 
 
-class Case(NamedTuple):
+class Trial(NamedTuple):
     name: str
     label: str
     content: str
@@ -31,8 +31,8 @@ class Case(NamedTuple):
 
 def estimates(only):
     cases = (
-        Case("estimate.payments", "试算两万笔付款", many_payments(), 0),
-        Case("estimate.refused", "拒绝 5 MB 的坏文件", refused(), 2),
+        Trial("estimate.payments", "试算两万笔付款", many_payments(), 0),
+        Trial("estimate.refused", "拒绝 5 MB 的坏文件", refused(), 2),
     )
     return [measured(case) for case in cases if case.name.startswith(only)]
 
