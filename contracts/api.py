@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from contracts import corrections, doubts, services
+from contracts import corrections, doubts, proving, services
 from contracts.filters import ContractFilter
 from contracts.models import (
     Contract,
@@ -21,7 +22,9 @@ from contracts.models import (
 )
 from institutions.models import Organization
 from techmarket.api.bodies import refuse_unknown
+from techmarket.api.parsers import BoundedJSONParser
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+from techmarket.attachments.validators import validate_upload
 from techmarket.codes.identifiers import normalise_number
 from techmarket.pages.doubts import ask
 
@@ -52,6 +55,7 @@ class ConfirmField(serializers.ListField):
 
 
 REVERSAL = ["reverses", "reversal", "reason", "is_void"]
+PROOF = ["proof", "proved_at"]
 
 
 class PaperSerializer(serializers.ModelSerializer):
@@ -69,8 +73,9 @@ class InvoiceSerializer(PaperSerializer):
 
     class Meta:
         model = Invoice
-        fields = ["id", "code", "number", "issued_on", "amount", "net", *REVERSAL, "confirm"]
-        read_only_fields = REVERSAL
+        fields = ["id", "code", "number", "issued_on", "amount", "net"]
+        fields += [*PROOF, *REVERSAL, "confirm"]
+        read_only_fields = [*PROOF, *REVERSAL]
 
 
 class ContractInvoiceField(serializers.PrimaryKeyRelatedField):
@@ -94,10 +99,11 @@ class PaymentSerializer(PaperSerializer):
             "voucher_number",
             "voucher_total",
             "invoice",
+            *PROOF,
             *REVERSAL,
             "confirm",
         ]
-        read_only_fields = REVERSAL
+        read_only_fields = [*PROOF, *REVERSAL]
 
 
 class ContractPaymentField(serializers.PrimaryKeyRelatedField):
@@ -105,22 +111,33 @@ class ContractPaymentField(serializers.PrimaryKeyRelatedField):
         return Payment.objects.filter(contract=self.context["contract"])
 
 
-class ReversalSerializer(serializers.Serializer):
-    """冲销一笔付款或一张发票：二者填其一。"""
+class OnePaperSerializer(serializers.Serializer):
+    """一笔付款或一张发票：二者填其一。"""
 
     payment = ContractPaymentField(queryset=Payment.objects.none(), required=False)
     invoice = ContractInvoiceField(queryset=Invoice.objects.none(), required=False)
-    kind = serializers.ChoiceField(Reversal.choices)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=2, required=False)
-    number = serializers.CharField(max_length=30, required=False, help_text="退款凭证或红字发票")
-    dated = serializers.DateField(required=False, help_text="退款或开具日期")
-    reason = serializers.CharField(max_length=200)
 
     def validate(self, attrs):
         papers = [attrs.pop(name) for name in ("payment", "invoice") if name in attrs]
         if len(papers) != 1:
             raise serializers.ValidationError(_("请填写 payment 或 invoice 其中之一。"))
         return attrs | {"paper": papers[0]}
+
+
+class ScanSerializer(OnePaperSerializer):
+    """补传凭证文件（multipart/form-data）。"""
+
+    file = serializers.FileField(validators=[validate_upload])
+
+
+class ReversalSerializer(OnePaperSerializer):
+    """冲销一笔付款或一张发票：二者填其一。"""
+
+    kind = serializers.ChoiceField(Reversal.choices)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2, required=False)
+    number = serializers.CharField(max_length=30, required=False, help_text="退款凭证或红字发票")
+    dated = serializers.DateField(required=False, help_text="退款或开具日期")
+    reason = serializers.CharField(max_length=200)
 
 
 class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
@@ -280,13 +297,43 @@ class ContractViewSet(MarketViewSet):
         permission_classes=[IsAuthenticated],  # registrars correct what they never draft
     )
     def reversals(self, request, pk=None):
-        contract = self.get_object()
-        serializer = ReversalSerializer(data=request.data, context={"contract": contract})
+        data = self.of_one_paper(ReversalSerializer, "contracts.reverse_paper")
+        corrections.reverse(**data, by=request.user, on=timezone.localdate())
+        return Response(status=201)
+
+    @extend_schema(request=OnePaperSerializer, responses={201: None}, summary="确认付款或发票属实")
+    @action(
+        detail=True,
+        methods=["post"],
+        filterset_class=None,
+        permission_classes=[IsAuthenticated],
+    )
+    def confirmations(self, request, pk=None):
+        data = self.of_one_paper(OnePaperSerializer, "contracts.prove_paper")
+        proving.prove(data["paper"], by=request.user, at=timezone.now())
+        return Response(status=201)
+
+    @extend_schema(request=ScanSerializer, responses={201: None}, summary="补传凭证文件")
+    @action(
+        detail=True,
+        methods=["post"],
+        filterset_class=None,
+        permission_classes=[IsAuthenticated],
+        parser_classes=[MultiPartParser, BoundedJSONParser],
+    )
+    def scans(self, request, pk=None):
+        data = self.of_one_paper(ScanSerializer, "contracts.complete_paper")
+        proving.complete(data["paper"], data["file"], by=request.user)
+        return Response(status=201)
+
+    def of_one_paper(self, serializer_class, permission):
+        """What was sent about a payment or an invoice on which the caller may do this."""
+        request, contract = self.request, self.get_object()
+        serializer = serializer_class(data=request.data, context={"contract": contract})
         if not request.user.has_perm("contracts.correct_contract", contract):
             self.permission_denied(request)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
-        if not request.user.has_perm("contracts.reverse_paper", data["paper"]):
+        if not request.user.has_perm(permission, data["paper"]):
             self.permission_denied(request)
-        corrections.reverse(**data, by=request.user, on=timezone.localdate())
-        return Response(status=201)
+        return data

@@ -37,7 +37,7 @@ def reverse(paper, *, kind, reason, by, on, amount=None, number="", dated=None, 
     row.clean()
     row.save()
     kind_of_file = papers.VOUCHER if isinstance(paper, Payment) else papers.INVOICE
-    attach(file, contract, kind_of_file, by=by)
+    attach(file, row, kind_of_file, by=by)
     announce(contract, row, by=by)
     return row
 

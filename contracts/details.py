@@ -13,11 +13,15 @@ class ContractAmounts(Details):
 
     total_amount = Row(strong=True)
     technical_amount = Row()
-    received_amount = Row(gettext_lazy("到账额（按付款凭证）"), write=yuan)
+    received_amount = Row(gettext_lazy("到账额（已确认的付款）"), write=yuan)
+    unproved_amount = Row(gettext_lazy("待确认的付款"), write=yuan)
     technical_income = Row(empty=gettext_lazy("未核定"))
 
     class Meta:
         model = Contract
+
+    def render_unproved_amount(self, contract):
+        return contract.unproved_amount() or None
 
 
 class ContractTerms(Details):

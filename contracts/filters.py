@@ -47,6 +47,9 @@ class ContractFilter(MarketFilterSet):
     registered_before = django_filters.DateFilter(
         label=_("登记日期止"), field_name="registered_on", lookup_expr="lte"
     )
+    to_prove = django_filters.BooleanFilter(
+        label=_("有待我确认的付款或发票"), method="filter_to_prove"
+    )
     twins = django_filters.BooleanFilter(label=_("疑似重复登记"), method="filter_twins")
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "registered_on", "total_amount", "due_on"],
@@ -62,6 +65,10 @@ class ContractFilter(MarketFilterSet):
         model = Contract
         fields = ["kind", "field", "status", "seller_region", "buyer_region", "registered_year"]
         facets = ("status", "kind", "field")
+
+    def filter_to_prove(self, rows, name, value):
+        found = rows.model.objects.to_prove(self.request.user).values("pk")
+        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
 
     def filter_twins(self, rows, name, value):
         twins = rows.model.objects.twins().values("pk")

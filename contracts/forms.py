@@ -168,8 +168,11 @@ class RejectForm(NoteForm):
     )
 
 
+SCAN_LATER = _("可以稍后补传；没有文件的不能确认，不计入补助。")
+
+
 class InvoiceForm(DoubtingFormMixin, CodeModelForm):
-    file = UploadField(label=_("发票文件"), required=False)
+    file = UploadField(label=_("发票文件"), required=False, help_text=SCAN_LATER)
 
     class Meta(CodeModelForm.Meta):
         model = Invoice
@@ -180,7 +183,7 @@ class InvoiceForm(DoubtingFormMixin, CodeModelForm):
 
 
 class PaymentForm(DoubtingFormMixin, CodeModelForm):
-    file = UploadField(label=_("转账凭证文件"), required=False)
+    file = UploadField(label=_("转账凭证文件"), required=False, help_text=SCAN_LATER)
 
     class Meta(CodeModelForm.Meta):
         model = Payment
@@ -193,6 +196,14 @@ class PaymentForm(DoubtingFormMixin, CodeModelForm):
 
     def doubts(self):
         return list(doubts.about_payment(self.instance))
+
+
+class ProofForm(forms.Form):
+    """Nothing to fill in: the page shows what is confirmed."""
+
+
+class ScanForm(forms.Form):
+    file = UploadField(label=_("凭证文件"))
 
 
 class ReversalForm(forms.Form):

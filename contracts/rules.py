@@ -32,11 +32,33 @@ def is_registered(user, contract):
 
 @rules.predicate
 def entered_for_own_unit(user, paper):
-    """Whoever acts for a party for which the row was entered; never the other party."""
+    """Whoever acts for the party for which the row was entered; never the other party."""
     if paper is None or paper.reverses_id:
         return False
-    units = set(paper.contract.organization_pks) & organization_ids(paper.created_by)
-    return any(acts_for(user, pk) for pk in units)
+    return paper.created_by_id == user.pk or acts_for(user, paper.entered_for_id)
+
+
+@rules.predicate
+def is_waiting(user, paper):
+    return paper is not None and paper.is_waiting and is_registered(user, paper.contract)
+
+
+@rules.predicate
+def is_counterparty(user, paper):
+    """The other side of the sale. Who acts for both sides, or entered it, proves nothing."""
+    if paper is None or paper.entered_for_id is None or paper.created_by_id == user.pk:
+        return False
+    sides = [side for side in (paper.contract.seller, paper.contract.buyer) if side]
+    acts = any(acts_for(user, side.organization_id) for side in sides)
+    return acts and not acts_for(user, paper.entered_for_id)
+
+
+@rules.predicate
+def is_checking_registrar(user, paper):
+    """登记员不得核对本单位的、本人录入的。"""
+    if not is_registrar_of_paper(user, paper) or paper.created_by_id == user.pk:
+        return False
+    return not set(paper.contract.organization_pks) & organization_ids(user)
 
 
 @rules.predicate
@@ -59,3 +81,5 @@ rules.add_perm("contracts.register_contract", is_registrar)
 rules.add_perm("contracts.add_payment", is_party & is_registered)
 rules.add_perm("contracts.correct_contract", is_party | is_registrar)
 rules.add_perm("contracts.reverse_paper", entered_for_own_unit | is_registrar_of_paper)
+rules.add_perm("contracts.prove_paper", is_waiting & (is_counterparty | is_checking_registrar))
+rules.add_perm("contracts.complete_paper", is_waiting & entered_for_own_unit)

@@ -10,7 +10,9 @@ from contracts.workflows import Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
 from institutions.models import Organization, organization_ids
+from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
+from techmarket.notifications.services import tell
 
 Role = ContractParty.Role
 
@@ -82,10 +84,7 @@ def record_invoice(invoice, *, by, on, file=None):
         raise ValidationError({"issued_on": _("开票日期不能晚于今天。")})
     if invoice.issued_on < contract.signed_on:
         raise ValidationError({"issued_on": _("开票日期不能早于合同签订日期。")})
-    invoice.created_by = by
-    invoice.clean()
-    invoice.save()
-    attach(file, invoice.contract, papers.INVOICE, by=by)
+    enter(invoice, contract, papers.INVOICE, file, by=by)
     return invoice
 
 
@@ -100,11 +99,8 @@ def record_payment(payment, *, by, on, file=None):
     check_total(contract, payment.amount)
     if payment.invoice is not None:
         check_invoice(payment)
-    payment.created_by = by
     lock_payer(contract)
-    payment.clean()
-    payment.save()
-    attach(file, contract, papers.VOUCHER, by=by)
+    enter(payment, contract, papers.VOUCHER, file, by=by)
     return payment
 
 
@@ -130,6 +126,31 @@ def check_invoice(payment):
         )
 
 
-def attach(file, contract, kind, *, by):
+def enter(paper, contract, kind, file, *, by):
+    """Keep it, and ask the other party to confirm it."""
+    units = set(contract.organization_pks) & organization_ids(by)
+    paper.created_by = by
+    paper.entered_for_id = units.pop() if len(units) == 1 else None
+    paper.clean()
+    paper.save()
+    attach(file, paper, kind, by=by)
+    ask_for_proof(paper, contract, by=by)
+
+
+def ask_for_proof(paper, contract, *, by):
+    own = User.objects.filter(memberships__organization=paper.entered_for_id)
+    told = contract.recipients("parties").exclude(pk=by.pk).exclude(pk__in=own.values("pk"))
+    title = _("请确认%(kind)s %(number)s") % {
+        "kind": paper._meta.verbose_name,
+        "number": paper.number_on_paper,
+    }
+    body = _("合同“%(title)s”，金额 %(amount)s 元。经您确认或登记机构核对后才计入补助。") % {
+        "title": contract.title,
+        "amount": paper.amount,
+    }
+    tell(told, title=title[:200], body=body, url=contract.get_absolute_url())
+
+
+def attach(file, subject, kind, *, by):
     if file:
-        Attachment.store(file, subject=contract, kind=kind, by=by)
+        Attachment.store(file, subject=subject, kind=kind, by=by)

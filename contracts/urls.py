@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts import public, views
+from contracts import paperwork, public, views
 
 app_name = "contracts"
 urlpatterns = [
@@ -10,10 +10,14 @@ urlpatterns = [
     path("<int:pk>/", views.ContractDetail.as_view(), name="detail"),
     path("<int:pk>/edit/", views.ContractUpdate.as_view(), name="update"),
     path("<int:pk>/files/new/", views.Attach.as_view(), name="attach"),
-    path("<int:pk>/invoices/new/", views.AddInvoice.as_view(), name="add_invoice"),
-    path("<int:pk>/payments/new/", views.AddPayment.as_view(), name="add_payment"),
-    path("payments/<int:pk>/reverse/", views.ReversePayment.as_view(), name="reverse_payment"),
-    path("invoices/<int:pk>/reverse/", views.ReverseInvoice.as_view(), name="reverse_invoice"),
+    path("<int:pk>/invoices/new/", paperwork.AddInvoice.as_view(), name="add_invoice"),
+    path("<int:pk>/payments/new/", paperwork.AddPayment.as_view(), name="add_payment"),
+    path("payments/<int:pk>/reverse/", paperwork.ReversePayment.as_view(), name="reverse_payment"),
+    path("invoices/<int:pk>/reverse/", paperwork.ReverseInvoice.as_view(), name="reverse_invoice"),
+    path("payments/<int:pk>/confirm/", paperwork.ProvePayment.as_view(), name="prove_payment"),
+    path("invoices/<int:pk>/confirm/", paperwork.ProveInvoice.as_view(), name="prove_invoice"),
+    path("payments/<int:pk>/file/", paperwork.AddPaymentScan.as_view(), name="scan_payment"),
+    path("invoices/<int:pk>/file/", paperwork.AddInvoiceScan.as_view(), name="scan_invoice"),
     path("<int:pk>/certificate/", views.CertificateView.as_view(), name="certificate"),
     path("verify/", public.LookUp.as_view(), name="look_up"),
     path("verify/<str:token>/", views.Verify.as_view(), name="verify"),

@@ -7,28 +7,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
-from contracts import corrections, services
+from contracts import services
 from contracts.certificate import certificate_pdf, rows_of
 from contracts.details import ContractAmounts, ContractCourse, ContractTerms
 from contracts.drafting import draft_from_intent
 from contracts.filters import ContractFilter
-from contracts.forms import ContractForm, InvoiceForm, PaymentForm, ReversalForm
-from contracts.models import Contract, Invoice, Payment
+from contracts.forms import ContractForm
+from contracts.models import Contract
+from contracts.paperwork import paper_rows
 from contracts.resources import ContractResource
 from contracts.tables import ContractTable
 from contracts.workflows import Status
 from demands.models import Intent
 from techmarket.attachments.models import Attachment
 from techmarket.exchange.imports import MarketImportView
-from techmarket.money import yuan
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
-from techmarket.pages.service import ServiceFormView
-from techmarket.pages.subject import MarketUploadView, SubjectFormView
+from techmarket.pages.subject import MarketUploadView
 
 PAPERS = ("payments", "invoices")
-REVERSALS = [f"{papers}__{way}" for papers in PAPERS for way in ("reversals", "reverses")]
+PARTS = [f"{papers}__{way}" for papers in PAPERS for way in ("reversals", "reverses", "files")]
 
 
 class ContractList(LoginRequiredMixin, MarketListView):
@@ -62,7 +61,7 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
         links = ("intent", "engagement__broker", "achievement", "registrar", "twin_of")
         rows = super().get_queryset().select_related(*codes, *links, "implementation_region")
         return rows.prefetch_related(
-            "parties__region", "parties__area", "payments__invoice", "invoices", *REVERSALS
+            "parties__region", "parties__area", "payments__invoice", "invoices", *PARTS
         )
 
     def get_context_data(self, **kwargs):
@@ -71,7 +70,8 @@ class ContractDetail(LoginRequiredMixin, MarketDetailView):
             attachments=Attachment.objects.filter_for(contract),
             may_attach=user.has_perm("contracts.attach_contract", contract),
             may_pay=user.has_perm("contracts.add_payment", contract),
-            may_correct=user.has_perm("contracts.correct_contract", contract),
+            payments=paper_rows(contract.payments.all(), user),
+            invoices=paper_rows(contract.invoices.all(), user),
             **kwargs,
         )
 
@@ -137,75 +137,6 @@ class Attach(MarketUploadView):
     model = Contract
     permission_required = "contracts.attach_contract"
     page_title = _("上传合同材料")
-
-
-class RecordPaper(SubjectFormView):
-    """Invoices and payments: the service decides under the contract's lock."""
-
-    model = Contract
-    permission_required = "contracts.add_payment"
-    saved_message = _("已录入。")
-    record = None
-
-    def get_form_kwargs(self):
-        paper = self.form_class.Meta.model(contract=self.object)
-        return super().get_form_kwargs() | {"instance": paper}
-
-    def save(self, form):
-        file, by = form.cleaned_data["file"], self.request.user
-        return self.record(form.instance, by=by, on=timezone.localdate(), file=file)
-
-
-class AddInvoice(RecordPaper):
-    form_class = InvoiceForm
-    page_title = _("录入发票")
-    record = staticmethod(services.record_invoice)
-
-
-class AddPayment(RecordPaper):
-    form_class = PaymentForm
-    page_title = _("录入付款凭证")
-    record = staticmethod(services.record_payment)
-
-
-class Reverse(LoginRequiredMixin, ServiceFormView):
-    """A row against a payment or an invoice, never an edit of it."""
-
-    model = None
-    form_class = ReversalForm
-    submit_label = _("冲销")
-    saved_message = _("已冲销，原来的一行保留可查。")
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        contracts = Contract.objects.visible_to(request.user)
-        rows = self.model.objects.filter(contract__in=contracts.values("pk"))
-        self.paper = get_object_or_404(rows.select_related("contract"), pk=kwargs["pk"])
-        if not request.user.has_perm("contracts.reverse_paper", self.paper):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        title = _("冲销%(kind)s %(number)s（尚余 %(net)s）") % {
-            "kind": self.model._meta.verbose_name,
-            "number": self.paper,
-            "net": yuan(self.paper.net),
-        }
-        url = self.paper.contract.get_absolute_url()
-        return super().get_context_data(page_title=title, cancel_url=url, **kwargs)
-
-    def save(self, form):
-        by, on = self.request.user, timezone.localdate()
-        return corrections.reverse(self.paper, by=by, on=on, **form.cleaned_data).contract
-
-
-class ReversePayment(Reverse):
-    model = Payment
-
-
-class ReverseInvoice(Reverse):
-    model = Invoice
 
 
 class CertificateView(LoginRequiredMixin, DetailView):

@@ -37,6 +37,16 @@ def for_registrars(user):
 
 
 @tasks
+def papers_to_prove(user):
+    """For the other party and for the registrar of the station."""
+    if not organization_ids(user) and not user.has_role(Role.REGISTRAR):
+        return
+    rows = Contract.objects.visible_to(user).to_prove(user)
+    url = f"{reverse('contracts:list')}?to_prove=true"
+    yield Task(_("有待您确认的付款或发票的合同"), rows.count(), url)
+
+
+@tasks
 def for_parties(user):
     mine = Contract.objects.filter(parties__organization__in=organization_ids(user)).distinct()
     url = reverse("contracts:list")

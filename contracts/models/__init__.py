@@ -3,5 +3,6 @@
 from contracts.models.contract import Contract
 from contracts.models.party import ContractParty
 from contracts.models.payment import Invoice, NumberField, Payment, Reversal
+from contracts.models.proof import Proof
 
-__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment", "Reversal"]
+__all__ = ["Contract", "ContractParty", "Invoice", "NumberField", "Payment", "Proof", "Reversal"]

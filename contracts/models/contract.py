@@ -285,8 +285,12 @@ class Contract(Searchable, Registering, ContractWorkflow):
         return [p.organization_id for p in self.parties.all() if p.organization_id]
 
     def received_amount(self):
-        """What was paid, “到账额”, in yuan."""
-        return self.payments.aggregate(total=Sum("amount"))["total"] or 0
+        """“到账额”, in yuan: what was paid and proved."""
+        return self.payments.proved().aggregate(total=Sum("amount"))["total"] or 0
+
+    def unproved_amount(self):
+        entered = self.payments.aggregate(total=Sum("amount"))["total"] or 0
+        return entered - self.received_amount()
 
     def clean(self):
         refuse_impossible_dates(self)

@@ -1,8 +1,8 @@
 """Payments with their vouchers, and invoices.
 
-Rows are never altered. What turns out otherwise gets a row against it, with a negative amount and
-the reason: money that came back, a red invoice, an entry that was wrong. All sums are sums of
-rows, so they need not know.
+Rows are never altered, only proved (see `proof`). What turns out otherwise gets a row against it,
+with a negative amount and the reason: money that came back, a red invoice, an entry that was wrong.
+All sums are sums of rows, so they need not know.
 """
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.fingerprint import bare
+from contracts.models.proof import PaperQuerySet, ProvedModel
 from techmarket.codes.identifiers import normalise_number
 
 ONE_INVOICE = _("该发票已登记，一张发票只能用于一份合同。")
@@ -45,7 +46,7 @@ class Reversal(models.TextChoices):
     MISTAKE = "mistake", _("录入有误")
 
 
-class PaperModel(models.Model):
+class PaperModel(ProvedModel):
     """A paper counts once: “PZ-1” and “PZ1” are the same one."""
 
     number_field = date_field = used_already = ""
@@ -70,6 +71,7 @@ class PaperModel(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -84,7 +86,8 @@ class PaperModel(models.Model):
                 condition=Q(reverses=None, reversal="", reason="")
                 | Q(reverses__isnull=False, reversal__in=Reversal.values) & ~Q(reason=""),
                 name=f"{name}_reversed_with_reason",
-            )
+            ),
+            *cls.proof_constraints(name),
         ]
 
     @property
@@ -181,9 +184,6 @@ class Invoice(PaperModel):
             return True
         of_seller = same.filter(issuer=self.issuer)
         return (of_seller.filter(code="") if self.code else of_seller).exists()
-
-    def may_open_files(self, user):
-        return True
 
 
 class Payment(PaperModel):

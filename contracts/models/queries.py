@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from contracts.models.party import ContractParty
+from contracts.models.payment import Invoice, Payment
 from contracts.workflows import REGISTRABLE, Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role
@@ -19,6 +20,21 @@ def of_station(here):
     return Q(pk__in=seller.filter(here).values("contract")) | Q(pk__in=abroad.values("contract"))
 
 
+def mine_to_prove(papers, user):
+    """Waiting papers that the other party entered, or that this registrar may check."""
+    units = organization_ids(user)
+    sides = ContractParty.objects.filter(
+        organization__in=units, role__in=[ContractParty.Role.SELLER, ContractParty.Role.BUYER]
+    )
+    theirs = Q(entered_for__isnull=False) & ~Q(entered_for__in=units)
+    theirs &= Q(contract__in=sides.values("contract"))
+    near = papers.model._meta.get_field("contract").related_model.objects
+    near = near.filter(of_station(on_duty(user, Role.REGISTRAR)))
+    near = near.exclude(parties__organization__in=units)
+    waiting = papers.waiting().exclude(created_by=user)
+    return waiting.filter(theirs | Q(contract__in=near.values("pk")))
+
+
 class ContractQuerySet(SearchQuerySet):
     def registered(self):
         return self.filter(status=Status.REGISTERED)
@@ -27,6 +43,12 @@ class ContractQuerySet(SearchQuerySet):
         """Registered long ago under two spellings; one of the two is to be revoked."""
         both = {"status__in": REGISTRABLE, "twin_of__status__in": REGISTRABLE}
         return self.filter(twin_of__isnull=False, **both)
+
+    def to_prove(self, user):
+        """With payments or invoices that this user can confirm."""
+        papers = (mine_to_prove(model.objects.all(), user) for model in (Payment, Invoice))
+        payments, invoices = (rows.values("contract") for rows in papers)
+        return self.registered().filter(Q(pk__in=payments) | Q(pk__in=invoices))
 
     def visible_to(self, user):
         """Never public: the parties, the broker, officers of a party's region, and the registrars

@@ -17,3 +17,10 @@ def archive(_subject_id):
     from techmarket.demo.loader import papers
 
     papers.store_archive()
+
+
+@job("demo.scans", label=_("归档示例付款凭证和发票"))
+def scans(_subject_id):
+    from techmarket.demo.loader import papers
+
+    papers.store_scans()

@@ -182,13 +182,25 @@ def test_payment_with_invoice_is_entered(person, told):
     owner.open(told["contract"])
     owner.press("录入发票")
     owner.fill(number="26420000000000099001", issued_on=TODAY, amount="1500000")
+    owner.page.set_input_files("main [name=file]", PDF)
     owner.submit()
     owner.press("录入付款凭证")
     owner.fill(paid_on=TODAY, amount="1500000", voucher_number="LIANTIAO-0001")
     owner.choose("invoice", "26420000000000099001")
+    owner.page.set_input_files("main [name=file]", PDF)
     owner.submit()
     owner.sees("LIANTIAO-0001")
+    owner.sees("待确认")
     owner.shot("06-payments")
+
+
+def test_the_other_party_confirms_the_payment(person, told):
+    institution = person("yuansuo")
+    institution.open(told["contract"])
+    for _paper in ("payment", "invoice"):
+        institution.page.locator("main a[href$='/confirm/']").first.click()
+        institution.submit()
+    institution.sees("对方已确认")
 
 
 def test_subsidy_is_calculated_with_its_clause(person, told):

@@ -40,7 +40,7 @@ def test_two_payments_do_not_exceed_the_price(locked):
         lambda: pay(contract, 600_000, "V1"), lambda: pay(contract, 600_000, "V2")
     )
     assert isinstance(outcome, ValidationError) is locked
-    assert contract.received_amount() == (600_000 if locked else 1_200_000)
+    assert contract.unproved_amount() == (600_000 if locked else 1_200_000)
 
 
 @guarded("services.lock_registered")

@@ -4,11 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from contracts import proving
 from contracts.models import Payment
-from tests.contracts.test_corrections import RETURN, reverse, share
-from tests.factories.contracts import paid, registered_contract
+from tests.contracts.test_corrections import MISTAKE, RETURN, reverse, share
+from tests.factories.contracts import paid, registered_contract, upload
 from tests.factories.institutions import enterprise
+from tests.factories.people import registrar
 from tests.races import guarded, second_waits_for_first
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,3 +41,16 @@ def test_money_comes_back_once(locked):
     )
     assert isinstance(outcome, ValidationError) == locked
     assert received() == (400 if locked else -200)
+
+
+@guarded("services.lock_registered")
+def test_what_is_being_taken_back_is_not_confirmed(locked):
+    payment = paid(registered_contract(), "1000", proof=False)
+    proving.complete(payment, upload(), by=payment.created_by)
+    station = registrar(region=None)
+    outcome = second_waits_for_first(
+        lambda: reverse(payment, **MISTAKE),
+        lambda: proving.prove(payment, by=station, at=timezone.now()),
+    )
+    assert isinstance(outcome, ValidationError) == locked
+    assert bool(Payment.objects.get(pk=payment.pk).proof) is not locked

@@ -34,7 +34,9 @@ def reverse(paper, **values):
 
 
 def received(contract):
-    return Contract.objects.get(pk=contract.pk).received_amount()
+    """All that was entered, confirmed or not."""
+    contract = Contract.objects.get(pk=contract.pk)
+    return contract.received_amount() + contract.unproved_amount()
 
 
 def test_money_that_comes_back_lowers_what_was_received_and_both_rows_stay():

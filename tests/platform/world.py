@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
+from contracts import proving
 from institutions.models import Membership
 from techmarket.accounts import services
 from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
@@ -130,6 +131,9 @@ def trade(firm, university, found):
 
 def subsidies_of(firm, records):
     payment = contracts.paid(records["con.registered"])
+    waiting = contracts.paid(records["con.registered"], "100.00", proof=False)
+    for paper in (waiting, waiting.invoice):
+        proving.complete(paper, contracts.upload(), by=waiting.created_by)
     approver = people.officer(HOME_CITY)
     publicised = claims.publicised_claim(firm, by=approver)
     # Payable although its notice is open: objections are filed to that notice.
@@ -137,6 +141,8 @@ def subsidies_of(firm, records):
     return {
         "pay.own": payment,
         "inv.paid": payment.invoice,
+        "pay.wait": waiting,
+        "inv.wait": waiting.invoice,
         "cla.payable": payable,
         "cla.calculated": claims.calculated_claim(firm, year=payable.year - 1),
         "cla.draft": claims.draft_claim(firm, code="HB-S1"),

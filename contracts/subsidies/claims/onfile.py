@@ -6,11 +6,14 @@ from dataclasses import replace as changed
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from contracts.models import Contract, ContractParty
 from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import GRANTED
 from contracts.subsidies.policies.clause import Clause
 from contracts.subsidies.policies.facts import (
+    WAITING,
     Applicant,
     ContractFact,
     Facts,
@@ -166,7 +169,9 @@ def _contract_fact(row, vouchers) -> ContractFact:
         intermediaries=tuple(_party(party) for party in middlemen),
         implementation_region=row.implementation_region_id,
         payments=tuple(_payment(p, vouchers[p.pk]) for p in _standing(row.payments)),
-        invoices=tuple(InvoiceFact(i.number, i.issued_on, i.net) for i in _standing(row.invoices)),
+        invoices=tuple(
+            InvoiceFact(i.number, i.issued_on, i.net, **_proof(i)) for i in _standing(row.invoices)
+        ),
     )
 
 
@@ -179,4 +184,11 @@ def _party(row) -> Party:
 
 def _payment(row, voucher) -> PaymentFact:
     invoice = row.invoice.number if row.invoice else None
-    return PaymentFact(row.paid_on, row.net, voucher, invoice, id=str(row.pk))
+    return PaymentFact(row.paid_on, row.net, voucher, invoice, id=str(row.pk), **_proof(row))
+
+
+def _proof(paper) -> dict:
+    """谁证实的、哪一天；还没有的写明还没有。"""
+    if not paper.proof:
+        return {"proof": WAITING}
+    return {"proof": paper.proof, "proved_on": timezone.localdate(paper.proved_at)}

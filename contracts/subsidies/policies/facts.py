@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 WITHDRAWN = ("cancelled", "revoked")  # 登记已注销、已撤销
+WAITING = "waiting"  # 录入以后还没有人确认
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,18 @@ class Party:
 
 @dataclass(frozen=True)
 class PaymentFact:
-    """一笔付款。id 是它的身份；凭证号只是证据，可以没有，也可以写错。"""
+    """一笔付款。id 是它的身份；凭证号只是证据，可以没有，也可以写错。
+
+    proof 是谁证实的（waiting 还没有）；不写的，由提供事实的人负责。
+    """
 
     paid_on: date
     amount: Decimal
     voucher_number: str | None = None
     invoice_number: str | None = None
     id: str = ""
+    proof: str | None = None
+    proved_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class InvoiceFact:
     number: str
     issued_on: date
     amount: Decimal
+    proof: str | None = None
+    proved_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from contracts.conditions import conditions_for
 from contracts.deadlines import registration_deadline, rule_for
-from contracts.models import Contract, ContractParty, Invoice, Payment, Reversal
+from contracts.models import Contract, ContractParty, Invoice, Payment, Proof, Reversal
 from contracts.models.fingerprint import fingerprint
 from contracts.workflows import RejectionReason, Status
-from techmarket.demo.loader.calendar import parse
+from techmarket.demo.loader.calendar import DAY, office_time, parse
 from techmarket.demo.loader.journal import Step
 from techmarket.demo.loader.market import industry, oldest_first
 from techmarket.jobs.services import enqueue
@@ -23,6 +23,8 @@ ON_REGISTER = (Status.REGISTERED, Status.REVOKED)
 SUBMITTED_AGO, ACCEPTED_AFTER = 6, 2
 CITING = ("submit", "reject", "register")
 RULES_2026_FROM = dt.date(2026, 3, 1)
+UNPROVED_FROM, UNPROVED_IN = dt.date(2026, 8, 1), "4106"
+CONFIRMED_AFTER = 2 * DAY
 SIDES = (
     ("seller", ContractParty.Role.SELLER),
     ("buyer", ContractParty.Role.BUYER),
@@ -160,56 +162,72 @@ def complete_rows(contracts):
 
 
 def load_money(market, records):
-    """Whoever pays enters the payments; the invoice a payment belongs to is found by number."""
+    """The invoice a payment belongs to is found by its number."""
     invoices = {}
-    for record, row, buyer in with_buyer(market, records):
+    for record in records:
         for item in record["invoices"]:
             invoices[item["number"]] = Invoice(
-                contract=row,
+                contract=market.contracts[record["ref"]],
                 number=item["number"],
                 issued_on=item["issued_on"],
                 amount=item["amount"],
                 issuer=market.organizations[record["seller"]].uscc,
-                created_by=buyer,
+                **entry(market, record, parse(item["issued_on"])),
             )
     Invoice.objects.bulk_create(invoices.values())
     payments = {
         item["voucher_number"]: Payment(
-            contract=row,
+            contract=market.contracts[record["ref"]],
             paid_on=item["paid_on"],
             amount=item["amount"],
             voucher_number=item["voucher_number"],
             invoice=invoices.get(item["invoice"]),
             payer=market.organizations[record["buyer"]].uscc,
-            created_by=buyer,
+            **entry(market, record, parse(item["paid_on"])),
         )
-        for record, row, buyer in with_buyer(market, records)
+        for record in records
         for item in record["payments"]
     }
     Payment.objects.bulk_create(sorted(payments.values(), key=lambda payment: payment.paid_on))
     load_reversals(market, records, invoices, payments)
+    enqueue("demo.scans", key="all")
 
 
 def load_reversals(market, records, invoices, payments):
     """Money that came back, with its red invoice; both numbers are the seller's."""
-    for record, row, buyer in with_buyer(market, records):
+    for record in records:
         for item in record.get("reversals", ()):
             seller = market.organizations[record["seller"]].uscc
-            same = {"contract": row, "amount": -Decimal(item["amount"]), "created_by": buyer}
+            paid = payments[item["voucher"]]
+            same = {"contract": paid.contract, "created_by": paid.created_by}
+            same |= {"amount": -Decimal(item["amount"])}
             same |= {"reversal": Reversal.RETURN, "reason": item["reason"]}
             invoice = invoices[item["invoice"]]
             red = {"number": item["red_number"], "issued_on": item["on"], "issuer": seller}
             Invoice.objects.create(reverses=invoice, **same, **red)
             refund = {"voucher_number": item["refund_number"], "paid_on": item["on"]}
-            payment = payments[item["voucher"]]
-            Payment.objects.create(
-                reverses=payment, invoice=invoice, payer=seller, **same, **refund
-            )
+            Payment.objects.create(reverses=paid, invoice=invoice, payer=seller, **same, **refund)
 
 
-def with_buyer(market, records):
-    for record in records:
-        yield record, market.contracts[record["ref"]], market.cast.members[record["buyer"]]
+def entry(market, record, day):
+    """Whoever pays enters it, here and there whoever is paid; the other side confirms, of every
+    fourth contract the registrar checks, and what is new in 鹤壁 still waits."""
+    place = int(record["ref"][-3:])
+    sides = ["seller", "buyer"] if place % 3 == 0 else ["buyer", "seller"]
+    own, other = (record[side] for side in sides)
+    entered = {
+        "created_by": market.cast.members[own],
+        "entered_for": market.organizations[own],
+    }
+    if day >= UNPROVED_FROM and record["implementation_region"].startswith(UNPROVED_IN):
+        return entered
+    checked = place % 4 == 0
+    proof = {
+        "proof": Proof.REGISTRAR if checked else Proof.COUNTERPARTY,
+        "proved_by": station(market, record) if checked else market.cast.members[other],
+        "proved_at": office_time(min(day + CONFIRMED_AFTER, market.calendar.day)),
+    }
+    return entered | proof
 
 
 def load_sequences(contracts):

@@ -5,8 +5,8 @@ from django.core.files.base import ContentFile
 from fpdf import FPDF
 
 from contracts.fonts import embed
-from contracts.models import Contract
-from contracts.models.papers import CONTRACT_TEXT
+from contracts.models import Contract, Invoice, Payment
+from contracts.models.papers import CONTRACT_TEXT, INVOICE, VOUCHER
 from contracts.workflows import Status
 from techmarket.attachments.models import Attachment
 from techmarket.money import date_cn, yuan
@@ -21,6 +21,7 @@ CLAUSES = (
     "五、保密：双方对技术秘密承担保密义务，期限至合同终止后三年。",
 )
 ARCHIVED = "本文本为示例。当事人、标的、价款和期限见平台上的登记信息。"
+SCANNED = "本文件为示例。号码、日期和金额见平台上的登记信息。"
 MARGIN, LINE = 22, 9
 KIND = CONTRACT_TEXT
 
@@ -50,15 +51,25 @@ def store(contract, content):
     Attachment.store(file, subject=contract, kind=KIND, by=contract.created_by)
 
 
-def text_pdf(head):
+def store_scans():
+    """Of payments and invoices that wait to be confirmed; nobody opens those of long ago."""
+    for model, title, kind in ((Payment, "转账凭证", VOUCHER), (Invoice, "发票", INVOICE)):
+        content = text_pdf([SCANNED], title=f"{title}（示例）")
+        for paper in model.objects.waiting().filter(contract__is_demo=True, files=None):
+            file = ContentFile(content, name=f"{title}.pdf")
+            Attachment.store(file, subject=paper, kind=kind, by=paper.created_by)
+
+
+def text_pdf(head, *, title=TITLE):
+    lines = [*head, *CLAUSES] if title == TITLE else head
     pdf = FPDF(format="A4")
-    embed(pdf, *head, *CLAUSES)
+    embed(pdf, *lines)
     pdf.set_margins(MARGIN, MARGIN)
     pdf.add_page()
     pdf.set_font("cjk", size=18)
-    pdf.cell(0, 2 * LINE, TITLE, align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 2 * LINE, title, align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("cjk", size=11)
-    for line in (*head, *CLAUSES):
+    for line in lines:
         pdf.multi_cell(0, LINE, line, new_x="LMARGIN", new_y="NEXT")
     return bytes(pdf.output())
 

@@ -10,13 +10,14 @@ from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.evidence.line import Line, Room
 from contracts.subsidies.policies.evidence.pieces import Piece
 from contracts.subsidies.policies.exact import ZERO
-from contracts.subsidies.policies.facts import ContractFact, Facts, InvoiceFact
+from contracts.subsidies.policies.facts import WAITING, ContractFact, Facts, InvoiceFact
 from contracts.subsidies.policies.spelling import number_key
 
 # 原因代码 → 所依据的参数，说明
 REASONS = {
     "counted": ("base", "计入"),
     "no_voucher": ("evidence", "没有转账凭证号，不能证明已经支付"),
+    "unproved": ("evidence", "付款还没有经对方确认或登记机构核对"),
     "voucher_duplicate": ("evidence", "凭证 {voucher} 已计过一次"),
     "voucher_claimed": ("evidence", "凭证 {voucher} 以前申请补助时已经使用"),
     "before_window": ("window", "付款早于 {start}"),
@@ -24,10 +25,17 @@ REASONS = {
     "unqualified": ("qualification_kind", "付款当日没有有效的资质"),
     "no_invoice": ("evidence", "没有对应的发票"),
     "invoice_unknown": ("evidence", "合同下没有发票 {invoice}，请补充发票"),
+    "invoice_unproved": ("evidence", "发票 {invoice} 还没有经对方确认或登记机构核对"),
     "invoice_shared": ("evidence", "发票 {invoice} 同时用于两份合同，请核实后重新提交"),
     "invoice_later": ("evidence", "发票 {invoice} 开具日晚于计算日"),
     "over_contract": ("base", "付款累计超过合同金额，超过部分不计入"),
     "over_invoice": ("evidence", "付款累计超过发票 {invoice} 的金额，超过部分不计入"),
+}
+
+PROOFS = {
+    "counterparty": "经对方 {on} 确认",
+    "registrar": "经登记机构 {on} 核对",
+    "standing": "随既有核定",
 }
 
 
@@ -69,6 +77,8 @@ class Ledger:
     def _unproven(self, piece: Piece) -> str:
         if self.wants_voucher and not piece.voucher:
             return "no_voucher"
+        if piece.payment.proof == WAITING:
+            return "unproved"
         return "voucher_duplicate" if piece.voucher in self.vouchers else ""
 
     def _already_used(self, piece: Piece) -> str:
@@ -92,6 +102,8 @@ class Ledger:
         invoice = self._invoice(piece)
         if invoice is None:
             return "invoice_unknown" if piece.invoice else "no_invoice"
+        if invoice.proof == WAITING:
+            return "invoice_unproved"
         if piece.invoice in self.shared_invoices:
             return "invoice_shared"
         return "invoice_later" if invoice.issued_on > self.case.on else ""
@@ -131,9 +143,20 @@ class Ledger:
             voucher=piece.payment.voucher_number or piece.line.mark,
             invoice=piece.payment.invoice_number,
         )
+        if counted:
+            reason += self._proofs(piece)
         missing = missing_paper(piece, code)
         line = piece.line.judged(code, reason, self.clauses[code], counted, missing)
         return line if taken is None else line._replace(rooms=tuple(self._take(piece, taken)))
+
+    def _proofs(self, piece: Piece) -> str:
+        """谁、哪一天证实了这笔付款和它的发票。"""
+        invoice = self._invoice(piece) if self.wants_invoice else None
+        return "".join(
+            f"；{what}{PROOFS[fact.proof].format(on=fact.proved_on or '')}"
+            for what, fact in (("付款", piece.payment), ("发票", invoice))
+            if fact is not None and fact.proof in PROOFS
+        )
 
     def _take(self, piece: Piece, amount: Decimal) -> Iterator[Room]:
         if piece.voucher:
@@ -154,6 +177,10 @@ def missing_paper(piece: Piece, code: str) -> str:
     payment = piece.payment
     if code == "no_voucher":
         fact = f"payments[{payment.id or payment.paid_on}].voucher_number"
+    elif code == "unproved":
+        fact = f"payments[{payment.id or payment.paid_on}].proof"
+    elif code == "invoice_unproved":
+        fact = f"invoices[{payment.invoice_number}].proof"
     elif code == "no_invoice":
         fact = f"payments[{payment.voucher_number or payment.paid_on}].invoice_number"
     elif code == "invoice_unknown":

@@ -1,0 +1,92 @@
+"""证实：录入的一方说了不算，付款和发票由对方确认或登记机构核对以后，才是补助和统计的依据。
+
+A paper is entered by one party. It is proved once, by the other party or by the registrar, and
+then a trigger of the database keeps it as it is (migration 0010): only a reversal changes its
+effect.
+"""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Organization
+from techmarket.attachments.models import Attachment
+
+
+class Proof(models.TextChoices):
+    COUNTERPARTY = "counterparty", _("对方已确认")
+    REGISTRAR = "registrar", _("登记机构已核对")
+    STANDING = "standing", _("随既有核定")  # granted before papers had to be proved (0013)
+
+
+BY_SOMEBODY = (Proof.COUNTERPARTY, Proof.REGISTRAR)
+# A row against a paper counts as the paper does.
+PROVED = ~Q(proof="") | Q(reverses__isnull=False) & ~Q(reverses__proof="")
+
+
+class PaperQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the contract sees its papers."""
+        contracts = self.model._meta.get_field("contract").related_model.objects
+        return self.filter(contract__in=contracts.visible_to(user).values("pk"))
+
+    def proved(self):
+        return self.filter(PROVED)
+
+    def waiting(self):
+        """Entered, not yet proved, and not taken back."""
+        return self.filter(proof="", reverses=None, is_void=False)
+
+
+class ProvedModel(models.Model):
+    entered_for = models.ForeignKey(
+        Organization,
+        verbose_name=_("录入单位"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        help_text=_("录入人当时代表的一方；同时代表几方的为空，只能由登记机构核对。"),
+    )
+    proof = models.CharField(
+        _("证实"), max_length=12, choices=Proof.choices, blank=True, editable=False
+    )
+    proved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("确认人"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    proved_at = models.DateTimeField(_("确认时间"), null=True, editable=False)
+    files = GenericRelation(Attachment, "subject_id", "subject_type", related_query_name="+")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def proof_constraints(cls, name):
+        by_somebody = Q(proof__in=BY_SOMEBODY, proved_by__isnull=False, proved_at__isnull=False)
+        return [
+            models.CheckConstraint(
+                condition=Q(proof="", proved_by=None, proved_at=None)
+                | by_somebody
+                | Q(proof=Proof.STANDING, proved_at__isnull=False),
+                name=f"{name}_proved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(proved_by=None) | ~Q(proved_by=F("created_by")),
+                name=f"{name}_not_proved_by_its_author",
+                violation_error_message=_("录入的人不能自己确认。"),
+            ),
+        ]
+
+    @property
+    def is_waiting(self):
+        return not self.proof and self.reverses_id is None and not self.is_void and self.net > 0
+
+    def may_open_files(self, user):
+        return True  # whoever sees the contract
