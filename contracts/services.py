@@ -53,10 +53,10 @@ def check_intent(intent):
 
 
 def refusal_to_draft(intent):
-    """A contract is drafted from an accepted intent, once; anew when registration was refused."""
+    """A contract is drafted from an accepted intent, once; anew when that one came to nothing."""
     if intent.status != IntentStatus.ACCEPTED:
         return _("意向被接受后才能起草合同。")
-    if intent.contracts.exclude(status=Status.REJECTED).exists():
+    if intent.contracts.exclude(status__in=[Status.REJECTED, Status.VOIDED]).exists():
         return _("该意向已起草合同。")
     return ""
 

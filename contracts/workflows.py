@@ -1,4 +1,4 @@
-"""Registration: draft → submitted → accepted → registered; returned, refused or revoked."""
+"""Registration: draft → submitted → accepted → registered; returned, refused, revoked, voided."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,6 +24,7 @@ class Status(models.TextChoices):
     REGISTERED = "registered", _("已登记")
     REJECTED = "rejected", _("不予登记")
     REVOKED = "revoked", _("登记已撤销")
+    VOIDED = "voided", _("已作废")
 
 
 REGISTRABLE = [Status.SUBMITTED, Status.ACCEPTED, Status.REGISTERED]  # one fingerprint, one row
@@ -52,6 +53,7 @@ class ContractWorkflow(WorkflowModel):
         Status.REGISTERED: SUCCESS,
         Status.REJECTED: DANGER,
         Status.REVOKED: DANGER,
+        Status.VOIDED: DANGER,
     }
 
     class Meta:
@@ -71,6 +73,23 @@ class ContractWorkflow(WorkflowModel):
         refuse_unsigned(self, on=self.submitted_on)
         self.check_complete()
         self.seal()
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.VOIDED,
+        permission=may("contracts.void_contract"),
+        custom=Move(
+            _("作废"),
+            style="danger",
+            notify=["parties"],
+            form=RequiredNoteForm,
+            effect=_("不再办理，记录保留；外部编号和来源意向可以重新起草合同。"),
+        ),
+    )
+    def void(self, by):
+        """What the draft kept from others is free again; its history keeps what it was."""
+        self.external_key = self.fingerprint = ""
 
     @transition(
         field=status,

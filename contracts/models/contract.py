@@ -231,7 +231,7 @@ class Contract(Searchable, Registering, ContractWorkflow):
             ),
             models.UniqueConstraint(
                 fields=["intent"],
-                condition=~Q(status="rejected"),
+                condition=~Q(status__in=["rejected", "voided"]),
                 name="contract_one_per_intent",
                 violation_error_message=_("该意向已起草合同。"),
             ),

@@ -60,5 +60,5 @@ class ContractQuerySet(SearchQuerySet):
             self,
             user,
             Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user.pk),
-            official & ~Q(status=Status.DRAFT),
+            official & ~Q(status=Status.DRAFT) & ~Q(status=Status.VOIDED, submitted_on=None),
         )

@@ -83,10 +83,10 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
 
 
 def _contracts(applicant):
-    """Drafts are nobody's fact yet; refused contracts were never registered."""
+    """Drafts are nobody's fact yet; refused and voided contracts were never registered."""
     mine = ContractParty.objects.filter(organization=applicant)
     rows = Contract.objects.filter(pk__in=mine.values("contract"))
-    rows = rows.exclude(status__in=[Status.DRAFT, Status.REJECTED]).order_by("pk")
+    rows = rows.exclude(status__in=[Status.DRAFT, Status.REJECTED, Status.VOIDED]).order_by("pk")
     papers = ("payments__invoice", "payments__reversals", "invoices__reversals")
     return list(rows.without_search().prefetch_related("parties", *papers))
 

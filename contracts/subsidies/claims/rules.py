@@ -27,6 +27,7 @@ def is_officer(user, claim):
 rules.add_perm("subsidies.add_claim", has_organization)
 rules.add_perm("subsidies.change_claim", is_applicant & is_editable)
 rules.add_perm("subsidies.submit_claim", is_applicant)
+rules.add_perm("subsidies.void_claim", is_applicant)
 rules.add_perm("subsidies.review_claim", is_officer)
 rules.add_perm("subsidies.return_claim", is_officer | is_system)
 rules.add_perm("subsidies.pay_claim", is_officer)

@@ -24,10 +24,11 @@ class Status(models.TextChoices):
     RETURNED = "returned", _("退回补正")
     REJECTED = "rejected", _("不予补助")
     OBJECTED = "objected", _("异议成立")
+    VOIDED = "voided", _("已作废")
 
 
 GRANTED = (Status.PUBLICISED, Status.PAYABLE, Status.PAID)
-ENDED = (Status.REJECTED, Status.OBJECTED)
+ENDED = (Status.REJECTED, Status.OBJECTED, Status.VOIDED)
 
 
 class ClaimWorkflow(WorkflowModel):
@@ -42,6 +43,7 @@ class ClaimWorkflow(WorkflowModel):
         Status.RETURNED: WARNING,
         Status.REJECTED: DANGER,
         Status.OBJECTED: DANGER,
+        Status.VOIDED: DANGER,
     }
 
     class Meta:
@@ -65,6 +67,22 @@ class ClaimWorkflow(WorkflowModel):
         self.check_open(on)
         self.applied_on = on
         self.request_calculation()
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.VOIDED,
+        permission=may("subsidies.void_claim"),
+        custom=Move(
+            _("作废"),
+            style="danger",
+            notify=["owner"],
+            form=RequiredNoteForm,
+            effect=_("不再办理，记录保留；同一政策、同一年度可以重新申请。"),
+        ),
+    )
+    def void(self, by):
+        """The policy and the year are free for another claim; the number is not used again."""
 
     @transition(
         field=status,

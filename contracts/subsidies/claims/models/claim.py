@@ -43,7 +43,9 @@ class ClaimQuerySet(SearchQuerySet):
             self,
             user,
             Q(applicant__in=organization_ids(user)),
-            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            on_duty(user, Role.OFFICER)
+            & ~Q(status=Status.DRAFT)
+            & ~Q(status=Status.VOIDED, applied_on=None),
         )
 
 
@@ -119,7 +121,7 @@ class Claim(Searchable, ClaimWorkflow):
             ),
             models.UniqueConstraint(
                 fields=["applicant", "scheme_code", "year"],
-                condition=~Q(status__in=["rejected", "objected"]),
+                condition=~Q(status__in=["rejected", "objected", "voided"]),
                 name="claim_one_live_per_year",
                 violation_error_message=_("本单位已有该政策同一申报年度的申请。"),
             ),
