@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from institutions.models import NUMBER_PREFIX, Organization
+from institutions.workflows import Status
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.rules import is_any_officer
 from techmarket.accounts.visibility import sees_all
@@ -119,6 +120,13 @@ class OrganizationResource(RegionalResource):
     established_on = fields.Field("established_on", column_name=_("成立日期"), widget=DateWidget())
     intro = fields.Field("intro", column_name=_("简介"))
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
+
+    def rows_of(self, row):
+        """The unit to which the code belongs, else what the office entered itself; the draft of
+        anybody else is not in the way."""
+        rows = super().rows_of(row).exclude(status=Status.VOIDED)
+        registered = rows.on_register()
+        return registered if registered.exists() else rows.filter(created_by=self.user)
 
     class Meta(MarketResource.Meta):
         model = Organization

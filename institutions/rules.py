@@ -71,6 +71,7 @@ def invites(user, invitation):
 rules.add_perm("institutions.add_organization", rules.is_authenticated)
 rules.add_perm("institutions.change_organization", (is_admin | entered_it) & is_editable)
 rules.add_perm("institutions.submit_organization", is_admin | entered_it)
+rules.add_perm("institutions.void_organization", is_admin | entered_it)
 rules.add_perm("institutions.review_organization", is_officer)
 rules.add_perm("institutions.manage_members", is_admin | (is_officer & lacks_admin))
 rules.add_perm("institutions.leave_organization", is_member)

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from institutions.models import Membership, Organization
+from institutions.models import ONE_DRAFT, Membership, Organization
+from institutions.workflows import PENDING
 from techmarket.accounts.models import Role, User
 from techmarket.notifications.services import tell
 
@@ -17,6 +18,8 @@ def register(organization, *, by):
 
     Not whoever decides on it: an office enters organisations as an import does.
     """
+    if organization.same_code().filter(created_by=by, status__in=PENDING).exists():
+        raise ValidationError({"uscc": ONE_DRAFT})
     organization.created_by = by
     organization.save()
     if not by.decides_in(organization.region_id):

@@ -16,6 +16,7 @@ from institutions.forms import (
 from institutions.models import Invitation, Organization, Qualification
 from institutions.resources import OrganizationResource
 from institutions.tables import OrganizationTable
+from institutions.workflows import Status
 from techmarket.attachments.models import attachments_of
 from techmarket.exchange.imports import MarketImportView
 from techmarket.pages.detail import MarketDetailView
@@ -69,9 +70,16 @@ class OrganizationDetail(MarketDetailView):
             members=self.members(),
             invitations=organization.invitations.pending().visible_to(user).select_related("user"),
             attachments=attachments_of(organization, user),
+            rivals=self.rivals(),
             may={name: user.has_perm(f"institutions.{perm}", organization) for name, perm in MAY},
             **kwargs,
         )
+
+    def rivals(self):
+        """Who else says to be this unit, for the officer who holds the licence."""
+        if not self.request.user.has_perm("institutions.review_organization", self.object):
+            return []
+        return self.object.same_code().exclude(status__in=[Status.DRAFT, Status.VOIDED])
 
     def members(self):
         if not self.request.user.has_perm("institutions.see_members", self.object):

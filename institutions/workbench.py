@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from institutions.models import Invitation, Organization, organization_ids
+from institutions.models import Invitation, Organization
 from institutions.workflows import Status
 from techmarket.accounts.models import Role, in_regions
 from techmarket.pages.home import figure
@@ -22,7 +22,7 @@ def verified_organizations():
 @tasks
 def own_organization(user):
     """After sign-up the first thing is to say for whom one acts."""
-    if not organization_ids(user):
+    if not Organization.objects.of(user).exists():
         if not user.is_official:
             title = _("登记您所在的单位，核验后即可发布成果和需求")
             yield Task(title, 1, reverse("institutions:create"))

@@ -1,4 +1,4 @@
-"""Units: draft → submitted → verified; returned, suspended. Invitations: accepted or not."""
+"""Units: draft → submitted → verified; returned, suspended, voided. Invitations: accepted or not."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from techmarket.accounts.models import DECIDING, User
+from techmarket.accounts.rules import is_system
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
@@ -19,6 +20,13 @@ class Status(models.TextChoices):
     RETURNED = "returned", _("退回补正")
     VERIFIED = "verified", _("已核验")
     SUSPENDED = "suspended", _("已停用")
+    VOIDED = "voided", _("已作废")
+
+
+# A credit code belongs to one of these. Whoever has not been verified holds no code from anybody.
+ON_REGISTER = (Status.VERIFIED, Status.SUSPENDED)
+OPEN = (Status.DRAFT, Status.RETURNED)
+PENDING = (*OPEN, Status.SUBMITTED)
 
 
 class OrganizationWorkflow(WorkflowModel):
@@ -31,6 +39,7 @@ class OrganizationWorkflow(WorkflowModel):
         Status.RETURNED: WARNING,
         Status.VERIFIED: SUCCESS,
         Status.SUSPENDED: DANGER,
+        Status.VOIDED: DANGER,
     }
 
     class Meta:
@@ -63,6 +72,7 @@ class OrganizationWorkflow(WorkflowModel):
         self.refuse_own(by)
         if by.pk == self.created_by_id:
             raise ValidationError(_("本人录入的单位，请由其他工作人员核验。"))
+        self.refuse_second()
 
     @transition(
         field=status,
@@ -92,6 +102,48 @@ class OrganizationWorkflow(WorkflowModel):
         custom=Move(_("恢复"), style="primary", notify=["owner"]),
     )
     def restore(self, by):
+        self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=OPEN,
+        target=Status.VOIDED,
+        permission=may("institutions.void_organization"),
+        custom=Move(
+            _("作废"),
+            style="danger",
+            notify=["owner"],
+            form=RequiredNoteForm,
+            effect=_("不再办理，记录保留；需要时可用同一信用代码重新登记。"),
+        ),
+    )
+    def void(self, by):
+        """A draft that leads nowhere."""
+
+    @transition(
+        field=status,
+        source=OPEN,
+        target=Status.VOIDED,
+        permission=lambda organization, user: is_system(user),
+        custom=Move(_("逾期未提交，作废"), hidden=True, notify=["owner"]),
+    )
+    def expire(self, by):
+        """Done by a task when nobody has touched it for the days of `expiry`."""
+
+    @transition(
+        field=status,
+        source=Status.SUSPENDED,
+        target=Status.VOIDED,
+        permission=may("institutions.review_organization"),
+        custom=Move(
+            _("撤销登记"),
+            style="danger",
+            notify=["owner"],
+            form=RequiredNoteForm,
+            effect=_("用于冒名登记：信用代码由真正的单位重新登记，本记录保留。"),
+        ),
+    )
+    def annul(self, by):
         self.refuse_own(by)
 
     def refuse_own(self, by):

@@ -1,6 +1,7 @@
 from institutions.models.membership import Invitation, Membership
 from institutions.models.organization import (
     NUMBER_PREFIX,
+    ONE_DRAFT,
     Organization,
     organization_ids,
     phone_validator,
@@ -9,6 +10,7 @@ from institutions.models.qualification import Qualification
 
 __all__ = [
     "NUMBER_PREFIX",
+    "ONE_DRAFT",
     "Invitation",
     "Membership",
     "Organization",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from institutions.workflows import OrganizationWorkflow, Status
+from institutions.workflows import ON_REGISTER, OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
@@ -17,6 +17,11 @@ from techmarket.lists.search import Searchable, SearchQuerySet
 
 phone_validator = RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))
 
+ONE_UNIT = _(
+    "该统一社会信用代码已登记，请向本单位管理员申请加入；"
+    "被他人冒用的，请持营业执照联系所在地科技主管部门。"
+)
+ONE_DRAFT = _("您已登记过该单位，请在原来的一份上办理。")
 NUMBER_PREFIX = "TM-"  # how a spreadsheet names a record that has no external key
 
 
@@ -58,7 +63,11 @@ class OrganizationQuerySet(SearchQuerySet):
 
     def of(self, user):
         """The organisations the user acts for."""
-        return self.filter(pk__in=organization_ids(user))
+        return self.filter(pk__in=organization_ids(user)).exclude(status=Status.VOIDED)
+
+    def on_register(self):
+        """Those to which a credit code belongs."""
+        return self.filter(status__in=ON_REGISTER)
 
 
 class Organization(Searchable, OrganizationWorkflow):
@@ -87,9 +96,8 @@ class Organization(Searchable, OrganizationWorkflow):
     uscc = models.CharField(
         _("统一社会信用代码"),
         max_length=18,
-        unique=True,
+        db_index=True,
         validators=[validate_uscc],
-        error_messages={"unique": _("该统一社会信用代码已登记，请向本单位管理员申请加入。")},
     )
     kind = models.CharField(_("机构类型"), max_length=20, choices=Kind.choices)
     party_type = models.ForeignKey(
@@ -137,6 +145,18 @@ class Organization(Searchable, OrganizationWorkflow):
                 name="organization_uscc_shape",
                 violation_error_message=_("统一社会信用代码须为 18 位数字或大写字母。"),
             ),
+            models.UniqueConstraint(
+                fields=["uscc"],
+                condition=Q(status__in=["verified", "suspended"]),
+                name="organization_on_register_once",
+                violation_error_message=ONE_UNIT,
+            ),
+            models.UniqueConstraint(
+                fields=["uscc", "created_by"],
+                condition=Q(status__in=["draft", "returned", "submitted"]),
+                name="organization_once_per_person",
+                violation_error_message=ONE_DRAFT,
+            ),
         ]
         indexes = [
             *Searchable.Meta.indexes,
@@ -156,6 +176,8 @@ class Organization(Searchable, OrganizationWorkflow):
 
     def clean(self):
         self.uscc = normalise_uscc(self.uscc or "")
+        if self.status not in ON_REGISTER:
+            self.refuse_second()
         if self.kind == self.Kind.ENTERPRISE and not self.scale:
             raise ValidationError({"scale": _("企业须选择企业规模。")})
         self.check_area()
@@ -164,6 +186,15 @@ class Organization(Searchable, OrganizationWorkflow):
         """An area stands beside the counties of its city, so it is of the city of the seat."""
         if self.area and self.region_id and not self.region_id.startswith(self.area.parent.prefix):
             raise ValidationError({"area": _("统计区域须与所在区域同属一市，请核对。")})
+
+    def refuse_second(self):
+        """Only what was verified keeps others away; drafts of others do not."""
+        if self.same_code().on_register().exists():
+            raise ValidationError({"uscc": ONE_UNIT})
+
+    def same_code(self):
+        """Others with this credit code, whoever entered them."""
+        return type(self)._default_manager.filter(uscc=self.uscc).exclude(pk=self.pk)
 
     @property
     def is_verified(self):
