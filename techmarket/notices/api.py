@@ -99,7 +99,7 @@ class NoticeViewSet(ReadOnlyMarketViewSet):
         serializer = ObjectionSerializer(data=request.data)
         refuse_unknown(serializer)
         serializer.is_valid(raise_exception=True)
-        form = ObjectionForm(serializer.validated_data)
+        form = ObjectionForm(serializer.validated_data, user=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)
         objection = form.file(notice, on=timezone.localdate(), user=request.user)

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.attachments.forms import UploadField
-from techmarket.notices import services
+from techmarket.notices import objecting
 from techmarket.notices.models import Objection
 
 
@@ -17,13 +17,15 @@ class ObjectionForm(forms.ModelForm):
         widgets = {"content": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
             "name": _("仅供处理异议的工作人员核实情况，不对外公开。"),
-            "phone": _("电话和邮箱至少填写一项，不对外公开。"),
+            "phone": _("不对外公开。"),
+            "email": _("没有登录的必填：确认邮件和答复发到这里，不对外公开。"),
             "content": _("请写明对哪一项内容有异议、事实和理由，不少于 10 字。"),
         }
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
-        if user is not None and user.is_authenticated:
+        self.is_known = user is not None and user.is_authenticated
+        if self.is_known:
             self.initial = {"name": user.full_name, "phone": user.phone, "email": user.email}
 
     def clean_content(self):
@@ -37,6 +39,10 @@ class ObjectionForm(forms.ModelForm):
         faulty = {"phone", "email"} & set(self.errors)
         if not faulty and not data.get("phone") and not data.get("email"):
             self.add_error("phone", _("请填写联系电话或电子邮箱，以便核实和答复。"))
+        elif "email" not in faulty and not data.get("email") and not self.is_known:
+            self.add_error(
+                "email", _("没有登录的请填写电子邮箱，凭邮件中的链接确认；也可以先登录。")
+            )
         return data
 
     def file(self, notice, *, on, user):
@@ -44,7 +50,9 @@ class ObjectionForm(forms.ModelForm):
         data = dict(self.cleaned_data)
         proof = data.pop("proof", None)
         by = user if user.is_authenticated else None
-        return services.file_objection(notice, on=on, by=by, files=[proof] if proof else [], **data)
+        return objecting.file_objection(
+            notice, on=on, by=by, files=[proof] if proof else [], **data
+        )
 
 
 class AnswerForm(forms.Form):

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -23,8 +24,9 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(status__in=Notice.RUNNING)
 
     def due(self, *, on):
-        """The term has ended before this day and no objection is pending."""
-        return self.filter(status=Notice.Status.OPEN, ends_on__lt=on)
+        """The term has ended before this day, and nothing that was sent in time is open."""
+        waiting = Objection.objects.holding(on=on).values("notice")
+        return self.filter(status=Notice.Status.OPEN, ends_on__lt=on).exclude(pk__in=waiting)
 
     def about(self, subject):
         kind = ContentType.objects.get_for_model(subject, for_concrete_model=True)
@@ -128,6 +130,9 @@ class Notice(NoticeWorkflow):
         return super().recipients(audience)
 
 
+LINK_LIFE = timedelta(days=3)
+
+
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Officers of the region, auditors, and the objector; never the public."""
@@ -135,12 +140,26 @@ class ObjectionQuerySet(models.QuerySet):
             self,
             user,
             Q(created_by=user.pk),
-            on_duty(user, Role.OFFICER, region="notice__region"),
+            on_duty(user, Role.OFFICER, region="notice__region")
+            & ~Q(status=Objection.Status.UNCONFIRMED),
             all_for=is_auditor,  # who objects is not even told to the keepers of the system
         )
 
     def pending(self):
         return self.filter(status__in=Objection.PENDING)
+
+    def received(self):
+        return self.filter(status=Objection.Status.RECEIVED)
+
+    def identified(self):
+        """Those behind which somebody stands; the others exist for nobody but their sender."""
+        return self.exclude(status=Objection.Status.UNCONFIRMED)
+
+    def holding(self, *, on):
+        """Sent in time and not decided yet: the notice does not end before them. One that waits
+        for the mail to be answered holds it as long as the link in the mail."""
+        fresh = Q(status=Objection.Status.UNCONFIRMED, filed_on__gte=on - LINK_LIFE)
+        return self.filter(Q(status__in=Objection.PENDING) | fresh)
 
     def search(self, text):
         text = text.strip()
@@ -184,10 +203,14 @@ class Objection(ObjectionWorkflow):
                 violation_error_message=_("请填写联系电话或电子邮箱，以便答复。"),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["filed", "received"])
+                condition=Q(status__in=["unconfirmed", "filed", "received"])
                 | (~Q(reply="") & Q(handled_on__isnull=False)),
                 name="objection_decided_with_reply",
                 violation_error_message=_("作出处理时必须答复。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="unconfirmed") | ~Q(email="") | Q(created_by__isnull=False),
+                name="objection_can_be_confirmed",
             ),
         ]
 

@@ -1,20 +1,17 @@
-"""Publishing, objecting, closing. Dates come in as `on`, the local date of the city."""
+"""Publishing and closing. Dates come in as `on`, the local date of the city."""
 
 import json
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from techmarket.accounts.models import User
-from techmarket.attachments.kinds import PROOF
-from techmarket.attachments.models import Attachment
 from techmarket.codes.workdays import add_days
 from techmarket.jobs.services import enqueue
 from techmarket.notices.kinds import least_of
-from techmarket.notices.models import Notice, Objection
+from techmarket.notices.models import Notice
 from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import Conflict, perform
 
@@ -96,51 +93,10 @@ def locked(notice):
 
 
 @transaction.atomic
-def file_objection(notice, *, name, content, on, by=None, files=(), **contact):
-    """Receive an objection and stop the clock; `contact`: phone, email, organization.
-
-    Whether it is in time is decided under the notice's row lock, as is the closing: one of the two
-    happens. The same text sent twice is one objection.
-    """
-    notice = locked(notice)
-    if not notice.accepts_objections(on=on):
-        raise Conflict(too_late(notice))
-    same = notice.objections.pending().filter(name=name, content=content, created_by=by)
-    if twin := same.first():
-        return twin
-    objection = Objection(
-        number=NumberSeries.take("YY", on=on),
-        notice=notice,
-        name=name,
-        content=content,
-        filed_on=on,
-        created_by=by,
-        **contact,
-    )
-    objection.full_clean(exclude=UNCHECKED)
-    objection.save()
-    system = User.objects.system()
-    for upload in files:
-        Attachment.store(upload, subject=objection, kind=PROOF, by=by or system)
-    objection = perform(objection, "receive", actor=system)
-    if notice.status == Notice.Status.OPEN:
-        perform(notice, "suspend", actor=system, on=on)
-    return objection
-
-
-def too_late(notice):
-    if notice.status == Notice.Status.OPEN:
-        last = date_format(notice.ends_on, "Y年n月j日")
-        return _("公示期已于 %(last)s 届满，不再受理异议。") % {"last": last}
-    status = notice.get_status_display()
-    return _("该公示当前为“%(status)s”，不再受理异议。") % {"status": status}
-
-
-@transaction.atomic
 def close(notice, *, on):
     """End the term if it has ended before `on`, and move the subject; otherwise change nothing."""
     notice = locked(notice)
-    if notice.status != Notice.Status.OPEN or on <= notice.ends_on:
+    if not Notice.objects.due(on=on).filter(pk=notice.pk).exists():
         return notice
     notice = perform(notice, "close", actor=User.objects.system(), on=on)
     notice.move_subject(notice.closing_action, _("公示 %(number)s 期满"))

@@ -3,9 +3,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from techmarket.attachments.models import Attachment
-from techmarket.notices import details, services
+from techmarket.notices import details, objecting, services
 from techmarket.notices.api import ObjectionThrottle
 from techmarket.notices.filters import NoticeFilter, ObjectionFilter
 from techmarket.notices.forms import ObjectionForm
@@ -23,6 +23,7 @@ from techmarket.notices.tables import NoticeTable, ObjectionTable
 from techmarket.pages.detail import DetailsMixin, MarketDetailView
 from techmarket.pages.list import MarketListView
 from techmarket.pages.service import ServiceFormView
+from techmarket.workflow.actions import Conflict
 
 
 class NoticeList(MarketListView):
@@ -55,7 +56,7 @@ class NoticeDetail(ByNumberMixin, MarketDetailView):
             may_rehearse=settings.DEMO
             and notice.status == Notice.Status.OPEN
             and user.has_perm("notices.withdraw_notice", notice),
-            objections=notice.objections.order_by("pk"),
+            objections=notice.objections.identified().order_by("pk"),
             readable=set(notice.objections.visible_to(user).values_list("pk", flat=True)),
             **kwargs,
         )
@@ -86,12 +87,12 @@ class FileObjection(ByNumberMixin, SingleObjectMixin, ServiceFormView):
     form_class = ObjectionForm
     template_name = "notices/objection_form.html"
     intro_template = "notices/objection_guide.html"
-    saved_message = gettext_lazy("异议已受理。请收藏本页，答复将显示在这里。")
+    saved_message = gettext_lazy("异议已提交。请收藏本页，办理情况和答复将显示在这里。")
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object(Notice.objects.visible_to(request.user))
         if not self.object.accepts_objections(on=timezone.localdate()):
-            messages.error(request, services.too_late(self.object))
+            messages.error(request, objecting.too_late(self.object))
             return redirect(self.object)
         return super().dispatch(request, *args, **kwargs)
 
@@ -103,6 +104,33 @@ class FileObjection(ByNumberMixin, SingleObjectMixin, ServiceFormView):
 
     def save(self, form):
         return form.file(self.object, on=timezone.localdate(), user=self.request.user)
+
+
+class ConfirmObjection(View):
+    """The link in the mail. GET only asks, because mail filters follow links."""
+
+    template_name = "notices/confirm_objection.html"
+
+    def dispatch(self, request, token):
+        self.objection = objecting.objection_of(token, on=timezone.localdate())
+        if self.objection is None:
+            raise Http404(_("确认链接无效或已过期，公示期内可以重新提出异议。"))
+        return super().dispatch(request, token)
+
+    def get(self, request, token):
+        return render(request, self.template_name, {"objection": self.objection})
+
+    def post(self, request, token):
+        try:
+            confirmed = objecting.confirm(self.objection)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect(self.objection)
+        except Conflict as conflict:
+            messages.error(request, str(conflict))
+            return redirect(self.objection.notice)
+        messages.success(request, _("已确认，等待科技主管部门受理。"))
+        return redirect(confirmed)
 
 
 class ObjectionReceipt(DetailsMixin, DetailView):
@@ -130,7 +158,7 @@ class ObjectionList(LoginRequiredMixin, MarketListView):
     filterset_class = ObjectionFilter
     table_class = ObjectionTable
     page_title = gettext_lazy("异议处理")
-    subtitle = gettext_lazy("先收到的先处理；异议处理期间公示暂停。")
+    subtitle = gettext_lazy("先收到的先处理；受理后公示暂停，不予受理须说明理由。")
     empty_hint = gettext_lazy("收到异议后会出现在这里，并通知本区域工作人员。")
 
     def get_queryset(self):

@@ -19,7 +19,14 @@ def running_notices():
 def objections_to_answer(user):
     if not has_role(user, Role.OFFICER):
         return []
-    rows = Objection.objects.visible_to(user).pending()
+    rows = Objection.objects.visible_to(user)
     rows = rows.exclude(created_by=user).exclude(notice__created_by=user)
-    url = f"{reverse('notices:objections')}?status={Objection.Status.RECEIVED}"
-    return [Task(_("待处理的公示异议"), rows.count(), url, urgent=True)]
+    url = reverse("notices:objections")
+    titles = {
+        Objection.Status.FILED: _("待受理的公示异议"),
+        Objection.Status.RECEIVED: _("待处理的公示异议"),
+    }
+    return [
+        Task(title, rows.filter(status=status).count(), f"{url}?status={status}", urgent=True)
+        for status, title in titles.items()
+    ]

@@ -2,11 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from techmarket.accounts.models import User
 from techmarket.accounts.rules import is_system
+from techmarket.jobs.services import enqueue
 from techmarket.notices.terms import prolonged
 from techmarket.workflow.actions import may, perform
 from techmarket.workflow.forms import RequiredNoteForm
@@ -143,18 +145,26 @@ class NoticeWorkflow(WorkflowModel):
 
 class ObjectionWorkflow(WorkflowModel):
     class Status(models.TextChoices):
-        FILED = "filed", _("已提交")
+        UNCONFIRMED = "unconfirmed", _("待确认邮箱")
+        FILED = "filed", _("待受理")
         RECEIVED = "received", _("已受理")
+        REFUSED = "refused", _("不予受理")
         DISMISSED = "dismissed", _("异议不成立")
         UPHELD = "upheld", _("异议成立")
 
     PENDING = (Status.FILED, Status.RECEIVED)
 
     status = FSMField(
-        _("状态"), max_length=20, choices=Status.choices, default=Status.FILED, protected=True
+        _("状态"),
+        max_length=20,
+        choices=Status.choices,
+        default=Status.UNCONFIRMED,
+        protected=True,
     )
 
     tones = {
+        Status.FILED: WARNING,
+        Status.RECEIVED: WARNING,
         Status.UPHELD: DANGER,
     }
 
@@ -163,13 +173,48 @@ class ObjectionWorkflow(WorkflowModel):
 
     @transition(
         field=status,
+        source=Status.UNCONFIRMED,
+        target=Status.FILED,
+        permission=by_system,
+        custom=Move(_("提出异议"), hidden=True, notify=["officers"]),
+    )
+    def confirm(self, by):
+        """Somebody stands behind it: signed in, or reached by mail. See `objecting`."""
+
+    @transition(
+        field=status,
         source=Status.FILED,
         target=Status.RECEIVED,
-        permission=by_system,
-        custom=Move(_("受理异议"), hidden=True, notify=["officers"]),
+        permission=may("notices.handle_objection"),
+        custom=Move(
+            _("受理异议"),
+            style="primary",
+            notify=["objector"],
+            effect=_("公示自今日起暂停计算，处理完毕后顺延。"),
+        ),
     )
-    def receive(self, by):
-        """Only within `services.file_objection`: what is filed in time is always received."""
+    def receive(self, by, on=None):
+        self.check_handler(by)
+        notice = self.lock_notice()
+        if notice.status == notice.Status.OPEN:
+            day = on or timezone.localdate()
+            perform(notice, "suspend", actor=User.objects.system(), on=day)
+
+    @transition(
+        field=status,
+        source=Status.FILED,
+        target=Status.REFUSED,
+        permission=may("notices.handle_objection"),
+        custom=Move(
+            _("不予受理"),
+            style="danger",
+            form="techmarket.notices.forms.AnswerForm",
+            notify=["objector"],
+            effect=_("只用于与公示内容无关、没有事实和理由的；理由告知异议人，公示不暂停。"),
+        ),
+    )
+    def refuse(self, by, reply="", on=None):
+        self.answer(by, reply, on)
 
     @transition(
         field=status,
@@ -187,7 +232,7 @@ class ObjectionWorkflow(WorkflowModel):
     def dismiss(self, by, reply="", on=None):
         self.answer(by, reply, on)
         notice = self.lock_notice()
-        others = notice.objections.pending().exclude(pk=self.pk)
+        others = notice.objections.received().exclude(pk=self.pk)
         if notice.status == notice.Status.SUSPENDED and not others.exists():
             perform(notice, "resume", actor=User.objects.system(), on=on)
 
@@ -211,13 +256,18 @@ class ObjectionWorkflow(WorkflowModel):
             notice = perform(notice, "uphold", actor=User.objects.system())
             notice.move_subject(notice.upheld_action, _("公示 %(number)s 的异议成立"))
 
-    def answer(self, by, reply, on):
+    def check_handler(self, by):
         if self.created_by_id == by.pk:
             raise ValidationError(_("您是该异议的提出人，应当回避，请由其他工作人员处理。"))
         self.notice.refuse_interested(by)
+
+    def answer(self, by, reply, on):
+        self.check_handler(by)
         if not reply.strip():
             raise ValidationError({"reply": _("请写明调查情况和答复意见，异议人将看到。")})
         self.reply, self.handled_on = reply, on
+        if self.created_by_id is None and self.email:
+            enqueue("notices.answer_mail", self.pk, key=self.pk)
 
     def lock_notice(self):
         rows = type(self.notice).objects.select_for_update(of=("self",))

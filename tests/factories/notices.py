@@ -9,7 +9,7 @@ from itertools import count
 
 from institutions.models import Membership, Organization
 from techmarket.accounts.models import Role, RoleGrant, User
-from techmarket.notices import services
+from techmarket.notices import objecting, services
 from techmarket.workflow.actions import perform
 
 REGION = "410611"
@@ -27,6 +27,11 @@ def person(username, role=None, region=REGION, **fields):
 
 def officer(username="officer", region=REGION, **fields):
     return person(username, Role.OFFICER, region, **fields)
+
+
+def chief():
+    """An officer of every region."""
+    return officer(f"chief{next(numbers)}", region=None)
 
 
 def submitted_organization(owner=None):
@@ -64,6 +69,17 @@ def published(subject=None, *, actor=None, **changes):
     return services.publish(subject, **options | changes)
 
 
-def objected(notice=None, *, on=LAST, **changes):
+def filed(notice=None, *, on=LAST, **changes):
+    """Waits to be accepted; by somebody signed in, unless `by=None`: then for its mail."""
+    n = next(numbers)
     options = {"name": "王五", "phone": "13900000000", "content": "该单位材料与事实不符，请核实。"}
-    return services.file_objection(notice or published(), on=on, **options | changes)
+    options |= {"by": changes["by"] if "by" in changes else person(f"objector{n}")}
+    return objecting.file_objection(notice or published(), on=on, **options | changes)
+
+
+def objected(notice=None, *, on=LAST, **changes):
+    """Accepted on the day it was filed."""
+    objection = filed(notice, on=on, **changes)
+    if objection.status != "filed":  # the same once more
+        return objection
+    return perform(objection, "receive", actor=chief(), on=on)

@@ -1,15 +1,20 @@
 import datetime as dt
+import re
 
 import pytest
+import time_machine
+from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from institutions.models import Membership
 from techmarket.accounts.models import Role
-from techmarket.notices import terms
+from techmarket.notices import objecting, services, terms
 from techmarket.notices.models import Notice, Objection
 from techmarket.workflow.actions import Conflict, perform
-from tests.factories.notices import LAST, START, objected, officer, person, published
+from tests.clients import client_of, text_of
+from tests.factories.notices import LAST, START, filed, objected, officer, person, published
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +66,118 @@ def test_the_same_text_sent_twice_is_one_objection():
 def test_an_objection_without_contact_is_refused():
     with pytest.raises(ValidationError, match="联系电话"):
         objected(phone="", email="")
+
+
+# What an officer decides first: state of the notice after it, on which day it stopped.
+@pytest.mark.parametrize(
+    ("action", "inputs", "status", "stopped"),
+    [
+        ("receive", {"on": LAST}, "suspended", LAST),
+        ("refuse", {"on": LAST, "reply": "与公示内容无关。"}, "open", None),
+    ],
+)
+def test_only_what_an_officer_accepts_stops_the_clock(action, inputs, status, stopped):
+    notice = published()
+    objection = filed(notice)
+    notice.refresh_from_db()
+    assert (objection.status, notice.status) == ("filed", "open")
+    by = officer()
+    for interested in (Objection.objects.get().created_by, notice.created_by):
+        with pytest.raises((PermissionDenied, ValidationError)):
+            perform(objection, action, actor=interested, **inputs)
+    perform(objection, action, actor=by, **inputs)
+    notice.refresh_from_db()
+    assert (notice.status, notice.suspended_on) == (status, stopped)
+
+
+def test_a_refusal_has_a_reason_and_the_sender_reads_it():
+    sender = person("sender", email="sender@example.cn")
+    objection = filed(by=sender)
+    with pytest.raises(ValidationError, match="答复"):
+        perform(objection, "refuse", actor=officer(), reply=" ", on=LAST)
+    perform(objection, "refuse", actor=officer("two"), reply="没有事实和理由。", on=LAST)
+    page = text_of(client_of().get(objection.get_absolute_url()))
+    assert "没有事实和理由。" in page
+    assert sender.notifications.filter(title__contains="不予受理").exists()
+
+
+def test_what_was_sent_in_time_keeps_the_notice_from_ending():
+    notice = published()
+    objection = filed(notice)
+    late = LAST + dt.timedelta(days=9)
+    assert not Notice.objects.due(on=late).exists()
+    assert services.close(notice, on=late).status == "open"
+    perform(objection, "receive", actor=officer(), on=late)
+    answered(objection, on=late + dt.timedelta(days=2), by=officer("two"))
+    notice.refresh_from_db()
+    assert (notice.status, notice.ends_on) == ("open", LAST + dt.timedelta(days=2))
+    other = published()
+    perform(filed(other), "refuse", actor=officer("three"), reply="无关。", on=late)
+    assert services.close(other, on=late).status == "closed_clear"
+
+
+def test_whoever_is_not_signed_in_confirms_by_mail():
+    notice = published()
+    objection = filed(notice, by=None, email="wang@example.cn")
+    assert objection.status == "unconfirmed"
+    objecting.mail_link(objection.pk)
+    [mail] = django_mail.outbox
+    assert mail.to == ["wang@example.cn"]
+    token = re.search(r"/confirm/([^/]+)/", mail.body)[1]
+    page = client_of().get(notice.get_absolute_url())
+    assert objection.number not in text_of(page)
+    assert not Objection.objects.visible_to(officer()).exists()
+    for age, found in ((0, True), (3, True), (4, False)):
+        day = LAST + dt.timedelta(days=age)
+        assert bool(objecting.objection_of(token, on=day)) is found
+        # for as long as the link is good, the term does not end
+        assert Notice.objects.due(on=day).exists() is (age == 4)
+    assert objecting.objection_of(token[:-1] + "x", on=LAST) is None
+    confirmed = objecting.confirm(objection)
+    assert (confirmed.status, confirmed.filed_on) == ("filed", LAST)
+    assert objecting.confirm(objection).pk == confirmed.pk
+    perform(confirmed, "refuse", actor=officer("two"), reply="没有事实和理由。", on=LAST)
+    objecting.mail_answer(objection.pk)
+    assert "没有事实和理由。" in django_mail.outbox[1].body
+
+
+def test_the_link_asks_first_and_confirms_then():
+    with time_machine.travel(dt.datetime(2026, 9, 16, 4, tzinfo=dt.UTC), tick=False):
+        objection = filed(by=None, email="wang@example.cn")
+        url = reverse("notices:confirm_objection", args=[objecting.token_of(objection)])
+        client = client_of()
+        assert "确认是我提出的" in text_of(client.get(url))
+        objection.refresh_from_db()
+        assert objection.status == "unconfirmed"
+        assert client.post(url)["Location"] == objection.get_absolute_url()
+        objection.refresh_from_db()
+        assert objection.status == "filed"
+        assert client.get(url[:-2] + "/").status_code == 404
+
+
+def test_one_text_and_one_sender_count_once():
+    notice = published()
+    sender = person("sender", email="sender@example.cn")
+    first = filed(notice, by=sender, email="sender@example.cn")
+    assert filed(notice, content=first.content.replace("，", " , ")) == first  # another person
+    for same in ({"by": sender}, {"by": None, "email": "Sender@Example.cn"}):
+        with pytest.raises(ValidationError, match="正在办理"):
+            filed(notice, content="另有一项内容不符，请核实。", **same)
+    perform(first, "refuse", actor=officer(), reply="无关。", on=LAST)
+    second = filed(notice, content="另有一项内容不符，请核实。", by=sender)
+    assert second.number != first.number
+
+
+def test_what_nobody_confirmed_takes_nobodys_place():
+    """Neither somebody else's address nor somebody else's words."""
+    notice = published()
+    victim = {"by": None, "email": "victim@example.cn"}
+    filed(notice, **victim, content="乱写一通，占住这个邮箱不放。")
+    filed(notice, by=None, email="other@example.cn")
+    own = filed(notice, **victim)
+    assert own.email == "victim@example.cn"
+    assert objecting.confirm(own).status == "filed"
+    assert Objection.objects.identified().count() == 1
 
 
 @pytest.mark.parametrize(

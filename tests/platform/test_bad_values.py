@@ -142,7 +142,7 @@ FORMS = {
         "anon",
         "notices:object",
         "notice",
-        {"name": "王五", "phone": "13900000000", "content": "该单位材料与事实不符，请核实。"},
+        {"name": "王五", "email": "wang@example.cn", "content": "该单位材料与事实不符，请核实。"},
     ),
 }
 USCC_WRONG = "统一社会信用代码"
@@ -214,6 +214,7 @@ CASES = [
     ("broker", {"issued_on": day(0), "valid_to": day(-1)}, "不得早于发证日期"),
     ("service", {"held_on": day(1)}, "不能晚于今天"),
     ("objection", {"phone": "", "email": ""}, "电话或电子邮箱"),
+    ("objection", {"phone": "13900000000", "email": ""}, "凭邮件中的链接确认"),
     ("objection", {"content": "不行"}, "不少于 10 字"),
     ("objection", {"proof": file("pdf")}, "文件内容与扩展名"),
 ]

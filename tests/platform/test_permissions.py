@@ -24,7 +24,7 @@ from tests.platform.world import ROLES
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("permissions.txt")
 ABSENT, NOT_ASKED = 999_999_999, "."
-NOT_IN_API = ("notice/", "objection/")
+NOT_IN_API = ("notice/", "objection/", "obj.filed/")
 # What a parameter of an address is called on the record, where the names differ.
 ATTRIBUTES = {"token": "certificate_token", "action": "", "code": ""}
 LOGIN, MFA = "/account/login/", "/account/2fa/totp/activate/"

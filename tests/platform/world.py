@@ -17,13 +17,13 @@ from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
 from techmarket.attachments.models import Attachment
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
-from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
 from techmarket.notifications.models import Notification
 from techmarket.notifications.services import stop_token
 from techmarket.workflow.actions import perform
 from tests.factories import achievements, brokers, contracts, demands, institutions, people
 from tests.factories import subsidies as claims
+from tests.factories.notices import filed
 from tests.factories.people import CITY, OTHER_CITY, OTHER_COUNTY
 
 HOME, HOME_CITY, AWAY_CITY = OTHER_COUNTY, OTHER_CITY, CITY
@@ -154,21 +154,18 @@ def subsidies_of(firm, records):
 def platform_rows(found, records):
     now, owner = timezone.now(), found["owner"]
     notice = Notice.objects.about(records["cla.payable"]).get()
-    objection = notices.file_objection(
-        notice,
-        on=timezone.localdate(),
-        by=found["stranger"],
-        name="王五",
-        phone="13900000000",
-        content="该单位材料与事实不符，请核实。",
-        files=[contracts.upload("证明.pdf")],
-    )
+    today = timezone.localdate()
+    proof = [contracts.upload("证明.pdf")]
+    objection = filed(notice, on=today, by=found["stranger"], files=proof)
+    perform(objection, "receive", actor=people.officer(HOME_CITY), on=today)
+    other = filed(notice, on=today, by=found["seller"], content="金额与合同不符，请核实。")
     token, _secret = ApiToken.issue(user=owner, name="同步", expires_at=now.replace(year=2099))
     listed = records["ach.listed"]
     Attachment.store(contracts.upload(), subject=listed, kind="proof", by=found["seller"])
     return {
         "notice": notice,
         "objection": objection,
+        "obj.filed": other,
         "token": token,
         "grant.pending": services.propose(
             RoleGrant(user=people.UserFactory(), role=Role.EXPERT), by=found["secadmin"]

@@ -24,6 +24,7 @@ from tests.clients import client_of, text_of
 from tests.factories.contracts import paid
 from tests.factories.demands import member_of
 from tests.factories.institutions import draft_organization, enterprise, join
+from tests.factories.notices import objected
 from tests.factories.people import OTHER_CITY, OTHER_COUNTY, UserFactory, fresh, officer, registrar
 from tests.factories.subsidies import (
     MONTH,
@@ -283,9 +284,7 @@ def test_a_withdrawn_notice_brings_the_claim_back_to_review():
 # -- Notice --------------------------------------------------------------------------------------
 def upheld(claim):
     notice = notice_of(claim)
-    objection = notices.file_objection(
-        notice, on=notice.ends_on, name="王五", phone="13900000000", content="合同没有真正履行。"
-    )
+    objection = objected(notice, on=notice.ends_on, content="合同没有真正履行，请核实。")
     answer = {"reply": "经查属实。", "on": day_after(notice)}
     perform(objection, "uphold", actor=officer(region=None), **answer)
     return Claim.objects.get(pk=claim.pk)
