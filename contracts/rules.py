@@ -55,7 +55,7 @@ def is_counterparty(user, paper):
 
 @rules.predicate
 def is_checking_registrar(user, paper):
-    """登记员不得核对本单位的、本人录入的。"""
+    """Who is of a party, or entered it, steps back."""
     if not is_registrar_of_paper(user, paper) or paper.created_by_id == user.pk:
         return False
     return not set(paper.contract.organization_pks) & organization_ids(user)

@@ -1,8 +1,7 @@
-"""证实：录入的一方说了不算，付款和发票由对方确认或登记机构核对以后，才是补助和统计的依据。
+"""A paper is entered by one party and counts for nothing until somebody else has proved it.
 
-A paper is entered by one party. It is proved once, by the other party or by the registrar, and
-then a trigger of the database keeps it as it is (migration 0010): only a reversal changes its
-effect.
+It is proved once, by the other party or by the registrar, and then a trigger of the database keeps
+it as it is (migration 0010): only a reversal changes its effect.
 """
 
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""作废: a draft that leads nowhere ends with a reason, and what it kept from others is free."""
+"""“作废”: a draft that leads nowhere ends with a reason, and what it kept from others is free."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
