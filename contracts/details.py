@@ -1,3 +1,4 @@
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +61,7 @@ def is_waited_for(contract, user):
 class ContractCourse(Details):
     """What has happened to it so far."""
 
+    confirmed_at = Row(gettext_lazy("买方确认数据"))
     submitted_on = Row(gettext_lazy("提交"))
     accepted_on = Row(gettext_lazy("受理"))
     due_on = Row(shown=is_waited_for)
@@ -68,6 +70,14 @@ class ContractCourse(Details):
 
     class Meta:
         model = Contract
+
+    def render_confirmed_at(self, contract):
+        """For the registrar, too: who stands behind the data."""
+        if contract.is_confirmed:
+            return date_cn(timezone.localdate(contract.confirmed_at))
+        if contract.confirmers().exists():
+            return _("尚未确认（数据改动后须重新确认）")
+        return _("合同另一方在平台没有可以确认的人员，以上传的签字盖章合同和登记机构核对为准")
 
     def render_due_on(self, contract):
         if contract.due_on is None:

@@ -50,6 +50,9 @@ class ContractFilter(MarketFilterSet):
     to_prove = django_filters.BooleanFilter(
         label=_("有待我确认的付款或发票"), method="filter_to_prove"
     )
+    to_confirm = django_filters.BooleanFilter(
+        label=_("有待我确认数据的草稿"), method="filter_to_confirm"
+    )
     twins = django_filters.BooleanFilter(label=_("疑似重复登记"), method="filter_twins")
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "registered_on", "total_amount", "due_on"],
@@ -68,6 +71,10 @@ class ContractFilter(MarketFilterSet):
 
     def filter_to_prove(self, rows, name, value):
         found = rows.model.objects.to_prove(self.request.user).values("pk")
+        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
+
+    def filter_to_confirm(self, rows, name, value):
+        found = rows.model.objects.to_confirm(self.request.user).values("pk")
         return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
 
     def filter_twins(self, rows, name, value):

@@ -21,6 +21,17 @@ def is_party(user, contract):
 
 
 @rules.predicate
+def is_buyer_alone(user, contract):
+    """Acts for the buyer and not for the seller, too, whose data are to be confirmed."""
+    if contract is None or contract.buyer is None or contract.seller is None:
+        return False
+    seller = contract.seller.organization_id
+    if seller is None or acts_for(user, seller):
+        return False
+    return acts_for(user, contract.buyer.organization_id)
+
+
+@rules.predicate
 def is_editable(user, contract):
     return contract is not None and contract.status in (Status.DRAFT, Status.RETURNED)
 
@@ -77,6 +88,7 @@ rules.add_perm("contracts.import_contract", has_organization)
 rules.add_perm("contracts.change_contract", is_party & is_editable)
 rules.add_perm("contracts.attach_contract", is_party & is_editable)
 rules.add_perm("contracts.submit_contract", is_applicant)
+rules.add_perm("contracts.confirm_contract", is_buyer_alone)
 rules.add_perm("contracts.void_contract", is_party)
 rules.add_perm("contracts.register_contract", is_registrar)
 rules.add_perm("contracts.add_payment", is_party & is_registered)

@@ -31,6 +31,8 @@ def save_draft(contract, parties, *, by):
         party.contract = contract
     ContractParty.objects.bulk_create(parties)
     contract = Contract.objects.prefetch_related("parties").get(pk=contract.pk)
+    if not contract.is_confirmed:
+        contract.forget_confirmation()
     contract.save()  # the search text holds the names of the parties
     return contract
 

@@ -56,3 +56,5 @@ def for_parties(user):
     ):
         rows = mine.filter(status=status)
         yield Task(title, rows.count(), f"{url}?status={status}")
+    waiting = Contract.objects.to_confirm(user)
+    yield Task(_("待您确认数据的合同草稿"), waiting.count(), f"{url}?to_confirm=true")

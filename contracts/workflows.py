@@ -73,6 +73,32 @@ class ContractWorkflow(WorkflowModel):
         refuse_unsigned(self, on=self.submitted_on)
         self.check_complete()
         self.seal()
+        self.check_confirmed()
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=None,
+        permission=may("contracts.confirm_contract"),
+        custom=Move(
+            _("确认合同数据"),
+            style="primary",
+            notify=["parties"],
+            effect=_("表示本页的当事人、金额、日期等与签订的合同一致；此后有改动的须重新确认。"),
+        ),
+    )
+    def confirm_data(self, by, at=None):
+        self.confirm(by, at or timezone.now())
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=None,
+        permission=may("contracts.confirm_contract"),
+        custom=Move(_("数据有误，请卖方修改"), notify=["parties"], form=RequiredNoteForm),
+    )
+    def dispute_data(self, by):
+        self.forget_confirmation()
 
     @transition(
         field=status,

@@ -1,4 +1,4 @@
-"""Units: draft → submitted → verified; returned, suspended, voided. Invitations: accepted or not."""
+"""Units: draft → submitted → verified; returned, suspended, voided. Invitations, too."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -18,6 +18,7 @@ from simple_history.models import HistoricalRecords
 from achievements.models import Achievement
 from brokers.models import Engagement
 from contracts.doubts import refuse_impossible_dates
+from contracts.models.confirmation import Confirmable
 from contracts.models.party import ContractParty
 from contracts.models.queries import ContractQuerySet
 from contracts.models.registering import Registering
@@ -30,7 +31,7 @@ from techmarket.lists.search import Searchable
 LICENCE_PREFIX = "XK"
 
 
-class Contract(Searchable, Registering, ContractWorkflow):
+class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
     class PayMethod(models.TextChoices):
         """《民法典》 article 846."""
 

@@ -44,6 +44,15 @@ class ContractQuerySet(SearchQuerySet):
         both = {"status__in": REGISTRABLE, "twin_of__status__in": REGISTRABLE}
         return self.filter(twin_of__isnull=False, **both)
 
+    def to_confirm(self, user):
+        """Drafts of others whose data this user can confirm for the buyer."""
+        units = organization_ids(user)
+        mine = ContractParty.objects.filter(organization__in=units)
+        buyers = mine.filter(role=ContractParty.Role.BUYER).values("contract")
+        sellers = mine.filter(role=ContractParty.Role.SELLER).values("contract")
+        open_ones = self.filter(status__in=[Status.DRAFT, Status.RETURNED], confirmed_at=None)
+        return open_ones.filter(pk__in=buyers).exclude(pk__in=sellers)
+
     def to_prove(self, user):
         """With payments or invoices that this user can confirm."""
         papers = (mine_to_prove(model.objects.all(), user) for model in (Payment, Invoice))

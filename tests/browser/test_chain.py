@@ -146,6 +146,10 @@ def test_contract_is_drafted_from_the_intent_and_submitted(person, told):
     institution.fill(kind="contract")
     institution.page.set_input_files("main [name=file]", PDF)
     institution.submit()
+    owner = enterprise(person)
+    owner.open(told["contract"])
+    owner.do("确认合同数据")
+    institution.open(told["contract"])
     institution.do("提交认定登记")
     institution.sees("待受理")
 

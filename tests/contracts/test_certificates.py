@@ -10,7 +10,7 @@ from contracts.fonts import OTHERS, family_of, printable, undrawable
 from contracts.models import Contract
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
-from tests.factories.contracts import add_text, draft_contract, registered_contract
+from tests.factories.contracts import add_text, confirmed, draft_contract, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.people import registrar
 from tests.papers import pdf_text
@@ -73,6 +73,7 @@ def test_registration_names_the_character_it_cannot_draw(title, named):
         perform(contract, "submit", actor=actor)
     assert named in " ".join(refused.value.messages)
     Contract.objects.filter(pk=contract.pk).update(title="硅酸盐玻璃")
+    confirmed(Contract.objects.get(pk=contract.pk))
     assert perform(contract, "submit", actor=actor).status == "submitted"
 
 

@@ -15,7 +15,7 @@ from techmarket.jobs.models import Job
 from techmarket.workflow.actions import perform
 from tests.factories.achievements import listed_achievement
 from tests.factories.brokers import active_engagement
-from tests.factories.contracts import add_text, paid
+from tests.factories.contracts import add_text, confirmed, paid
 from tests.factories.demands import accepted_intent, member_of, published_demand
 from tests.factories.people import registrar
 
@@ -46,7 +46,7 @@ def test_demand_to_registered_contract_with_payment():
     ]
     contract = save_draft(draft, parties, by=member_of(intent.receiver))
     add_text(contract)
-    contract = perform(contract, "submit", actor=member_of(intent.receiver))
+    contract = perform(confirmed(contract), "submit", actor=member_of(intent.receiver))
     officer = registrar()
     contract = perform(contract, "accept", actor=officer)
     contract = perform(contract, "register", actor=officer)

@@ -12,7 +12,7 @@ from contracts.models import Contract, ContractParty
 from institutions.models import Organization
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
-from tests.factories.contracts import add_text, draft_contract, paid, registered_contract
+from tests.factories.contracts import add_text, confirmed, draft_contract, paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise, join, university
 from tests.factories.people import UserFactory, officer
@@ -113,7 +113,7 @@ def test_the_intermediary_changes_with_the_file(sheet, contract):
 
 
 def test_a_submitted_contract_is_unchanged_or_refused(sheet, contract):
-    perform(add_text(contract), "submit", actor=sheet.user)
+    perform(confirmed(add_text(contract)), "submit", actor=sheet.user)
     assert totals(sheet.upload(sheet.rows({}))) == (0, 0, 1)
     column, cell = sheet.change
     for changes in ({column: cell}, {"中介方承担的工作": "别的"}, {"有效期止": "2028-01-01"}):

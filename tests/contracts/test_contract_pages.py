@@ -11,7 +11,13 @@ from contracts.models import Contract
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, error_fields, post_json, text_of
-from tests.factories.contracts import add_text, draft_contract, registered_contract, upload
+from tests.factories.contracts import (
+    add_text,
+    confirmed,
+    draft_contract,
+    registered_contract,
+    upload,
+)
 from tests.factories.demands import accepted_intent, member_of
 from tests.factories.institutions import enterprise, university
 from tests.factories.people import registrar
@@ -102,7 +108,7 @@ def test_a_refused_registration_frees_the_intent_for_a_new_contract():
     url = f"/contracts/new/?intent={intent.pk}"
     data = form_data(intent.receiver, intent.sender)
     client.post(url, data)
-    refused = add_text(Contract.objects.get())
+    refused = confirmed(add_text(Contract.objects.get()))
     perform(refused, "submit", actor=member_of(intent.receiver))
     perform(refused, "reject", actor=registrar(), rejection_reason="R3", note="价款不明确。")
     told = client.get(f"/api/v1/contracts/{refused.pk}/").json()
@@ -200,7 +206,7 @@ def test_api_draft_submit_and_refusals():
     url = f"/api/v1/contracts/{created.json()['id']}/"
     assert created.json()["total_amount"] == "500000.00"
     moves = client.get(url + "transitions/").json()
-    assert [move["action"] for move in moves] == ["submit"]
+    assert [move["action"] for move in moves] == ["submit", "void"]
     refused = post_json(client, url + "transitions/", {"action": "submit"})
     assert refused.status_code == 400
     assert "合同全文" in refused.json()["errors"][0]["message"]

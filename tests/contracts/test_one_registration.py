@@ -13,6 +13,7 @@ from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
 from tests.factories.contracts import (
     add_text,
+    confirmed,
     draft_contract,
     registered_contract,
     submitted_contract,
@@ -62,7 +63,7 @@ def test_the_second_spelling_is_stopped():
         with pytest.raises(IntegrityError, match="contract_registered_once"), transaction.atomic():
             Contract.objects.filter(pk=again.pk).update(**at_once)
     other = add_text(draft_contract(**sides, title="竹纤维(缓冲)材料委托开发 二期"))
-    assert perform(other, "submit", actor=member_of(seller)).status == "submitted"
+    assert perform(confirmed(other), "submit", actor=member_of(seller)).status == "submitted"
 
 
 def test_what_was_registered_twice_is_kept_and_shown():

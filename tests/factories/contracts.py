@@ -59,8 +59,14 @@ def add_text(contract):
     return contract
 
 
+def confirmed(contract):
+    """By the buyer, where it has somebody who can."""
+    by = contract.confirmers().first()
+    return perform(contract, "confirm_data", actor=by) if by else contract
+
+
 def submitted_contract(**fields):
-    contract = add_text(draft_contract(**fields))
+    contract = confirmed(add_text(draft_contract(**fields)))
     actor = member_of(contract.applicant.organization)
     return perform(contract, "submit", actor=actor)
 

@@ -68,9 +68,18 @@ def build_contract(market, record, number):
         licence_mode=record["licence_mode"] or "",
         licence_years=record["licence_years"],
         created_by=market.cast.members[record["seller"]],
+        **confirmation(market, record, dates),
         **{name: record[name] for name in CONTRACT},
         **registration(market, record, dates),
     )
+
+
+def confirmation(market, record, dates):
+    """The buyer confirmed what was submitted, on the day before."""
+    if not dates["submitted_on"]:
+        return {}
+    day = office_time(dates["submitted_on"] - DAY)
+    return {"confirmed_by": market.cast.members[record["buyer"]], "confirmed_at": day}
 
 
 def step_dates(market, record, number):
@@ -158,7 +167,8 @@ def complete_rows(contracts):
     for row in rows:
         if row.submitted_on:
             row.fingerprint = fingerprint(row)
-    Contract.objects.bulk_update(rows, ["search_text", "fingerprint"])
+            row.confirmed_digest = row.data_digest()
+    Contract.objects.bulk_update(rows, ["search_text", "fingerprint", "confirmed_digest"])
 
 
 def load_money(market, records):
