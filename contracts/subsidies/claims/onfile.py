@@ -188,7 +188,7 @@ def _payment(row, voucher) -> PaymentFact:
 
 
 def _proof(paper) -> dict:
-    """谁证实的、哪一天；还没有的写明还没有。"""
+    """Who proved it and when; what nobody has proved yet says so."""
     if not paper.proof:
         return {"proof": WAITING}
     return {"proof": paper.proof, "proved_on": timezone.localdate(paper.proved_at)}

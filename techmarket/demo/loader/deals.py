@@ -221,7 +221,7 @@ def load_reversals(market, records, invoices, payments):
 
 def entry(market, record, day):
     """Whoever pays enters it, here and there whoever is paid; the other side confirms, of every
-    fourth contract the registrar checks, and what is new in 鹤壁 still waits."""
+    fourth contract the registrar checks, and what is new in 4106 still waits."""
     place = int(record["ref"][-3:])
     sides = ["seller", "buyer"] if place % 3 == 0 else ["buyer", "seller"]
     own, other = (record[side] for side in sides)
