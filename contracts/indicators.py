@@ -17,12 +17,14 @@ def registered_contracts(role):
 
 
 def measure(role, value):
+    """Sums of money are discreet: a contract's amount is nobody's business but its parties'."""
     return Measure(
         records=registered_contracts(role),
         value=value,
         region="side_region",
         date="registered_on",
         list_url=reverse("contracts:list"),
+        discreet=isinstance(value, Sum),
     )
 
 

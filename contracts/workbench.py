@@ -1,6 +1,6 @@
 """What this app adds to the home page and to the workbench."""
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,15 +8,19 @@ from contracts.models import Contract
 from contracts.workflows import Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role
-from techmarket.money import money_text
+from techmarket.indicators.discretion import LEAST
+from techmarket.money import NOTHING, money_text
 from techmarket.pages.home import figure
 from techmarket.pages.workbench import Task, tasks
 
 
 @figure
 def registered_amount():
-    total = Contract.objects.registered().aggregate(total=Sum("total_amount"))["total"] or 0
-    number, unit = money_text(total).split(" ")
+    rows = Contract.objects.registered().aggregate(total=Sum("total_amount"), n=Count("pk"))
+    if 0 < rows["n"] < LEAST:
+        number, unit = NOTHING, ""
+    else:
+        number, unit = money_text(rows["total"] or 0).split(" ")
     url = reverse("indicators:dashboard")
     return {"label": _("技术合同成交额"), "value": number, "unit": unit, "url": url}
 

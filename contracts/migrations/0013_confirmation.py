@@ -6,41 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contracts', '0012_voided'),
+        ("contracts", "0012_voided"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contract',
-            name='confirmed_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='买方确认时间'),
+            model_name="contract",
+            name="confirmed_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="买方确认时间"),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='confirmed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
+            model_name="contract",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="确认人",
+            ),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='confirmed_digest',
+            model_name="contract",
+            name="confirmed_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='historicalcontract',
-            name='confirmed_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='买方确认时间'),
+            model_name="historicalcontract",
+            name="confirmed_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="买方确认时间"),
         ),
         migrations.AddField(
-            model_name='historicalcontract',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
+            model_name="historicalcontract",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="确认人",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcontract',
-            name='confirmed_digest',
+            model_name="historicalcontract",
+            name="confirmed_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
     ]

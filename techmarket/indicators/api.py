@@ -18,15 +18,22 @@ SCOPE = [
 ]
 
 
+NOT_TOLD = "不足 3 项的金额只对当地科技主管部门公开，其余为 null"
+
+
+def told(value):
+    return None if value is None else str(value)
+
+
 class YearValueSerializer(serializers.Serializer):
     year = serializers.IntegerField()
-    value = serializers.CharField()
+    value = serializers.CharField(allow_null=True, help_text=NOT_TOLD)
 
 
 class RegionValueSerializer(serializers.Serializer):
     region = serializers.CharField()
     name = serializers.CharField()
-    value = serializers.CharField()
+    value = serializers.CharField(allow_null=True, help_text=NOT_TOLD)
     list_url = serializers.CharField()
 
 
@@ -39,7 +46,9 @@ class IndicatorSerializer(serializers.Serializer):
     money = serializers.CharField()
     region = serializers.CharField()
     year = serializers.IntegerField()
-    value = serializers.CharField(help_text="十进制数字，金额单位为元")
+    value = serializers.CharField(
+        allow_null=True, help_text=f"十进制数字，金额单位为元；{NOT_TOLD}"
+    )
     list_url = serializers.CharField()
 
 
@@ -78,10 +87,10 @@ class IndicatorViewSet(viewsets.ViewSet):
         years = reversed(board.years)
         row = self.summary(board, one) | {
             "series": [
-                {"year": year, "value": str(one.total(board.place.prefix, year))} for year in years
+                {"year": year, "value": told(one.total(board.place.prefix, year))} for year in years
             ],
             "regions": [
-                {"region": r.code, "name": r.name, "value": str(r.value), "list_url": r.list_url}
+                {"region": r.code, "name": r.name, "value": told(r.value), "list_url": r.list_url}
                 for r in (board.league(one) if one.divisible else [])
             ],
         }
@@ -95,7 +104,7 @@ class IndicatorViewSet(viewsets.ViewSet):
         except places.UnknownPlaceError as error:
             raise ValidationError({error.field: [str(error)]}) from error
         selection = places.Selection(place, today)
-        return Board(selection, year, places.years(today), indicators)
+        return Board(selection, year, places.years(today), indicators, self.request.user)
 
     @staticmethod
     def summary(board: Board, one) -> dict:
@@ -109,7 +118,7 @@ class IndicatorViewSet(viewsets.ViewSet):
             "money": str(indicator.money),
             "region": board.place.code,
             "year": board.year,
-            "value": str(card.value),
+            "value": told(card.value),
             "list_url": card.list_url,
         }
 

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
+from .discretion import Disclosure, may_see
 from .registry import FLOW, Figure, Indicator, Measure, Scope
 
 MONTHS = range(1, 13)
@@ -12,19 +14,60 @@ MONTHS = range(1, 13)
 
 @dataclass
 class Counted:
-    """Sums by region code and year; answers every total that the pages ask for."""
+    """Sums by region code and year; answers every total that the pages ask for.
+
+    None stands for a figure that this reader is not told (see `discretion`).
+    """
 
     indicator: Indicator
     measure: Measure
     cells: list[tuple[str, int | None, Decimal | int]]
+    reader: object = None
     divisible = True
 
-    def total(self, prefix: str | None, year: int | None) -> Decimal | int:
+    def total(self, prefix: str | None, year: int | None) -> Decimal | int | None:
+        if not self.is_told(prefix, year):
+            return None
         return sum(
             value
             for code, when, value in self.cells
             if code.startswith(prefix or "") and self._counts(when, year)
         )
+
+    def is_told(self, prefix: str | None, year: int | None, *, months=False) -> bool:
+        if not self.measure.discreet or may_see(self.reader, prefix):
+            return True
+        shown = self._months_shown(year) if months else self._shown(year)
+        return shown.is_shown(prefix or "")
+
+    @cached_property
+    def _by_month(self) -> dict:
+        """{year: {region code: [records in each month]}}"""
+        found = defaultdict(lambda: defaultdict(lambda: [0] * len(MONTHS)))
+        for code, year, month, n in self.measure.counts():
+            if month:
+                found[year][code or ""][month - 1] += n
+        return found
+
+    def _shown(self, year: int | None) -> Disclosure:
+        if year not in self._disclosures:
+            counts = defaultdict(int)
+            for when, places in self._by_month.items():
+                for code, months in places.items() if self._counts(when, year) else ():
+                    counts[code] += sum(months)
+            found = Disclosure({code: (n,) for code, n in counts.items()})
+            self._disclosures[year] = found
+        return self._disclosures[year]
+
+    def _months_shown(self, year: int) -> Disclosure:
+        places = self._by_month.get(year, {})
+        return Disclosure(
+            {code: tuple(months) for code, months in places.items()}, among=self._shown(year)
+        )
+
+    @cached_property
+    def _disclosures(self) -> dict:
+        return {}
 
     def split(self, prefixes: Iterable[str], prefix: str | None, year: int | None) -> dict:
         """Sums per child prefix; what belongs to no child (the city, unknown) is under `""`."""
@@ -34,9 +77,17 @@ class Counted:
             if code.startswith(prefix or "") and self._counts(when, year):
                 found = (code[:length] for length in lengths if code[:length] in children)
                 sums[next(found, "")] += value
-        return sums
+        return {place: self._told(place, year, value, prefix) for place, value in sums.items()}
 
-    def months(self, prefix: str | None, year: int) -> list[Decimal | int]:
+    def _told(self, place, year, value, within):
+        """Of a listed place; what is listed nowhere is told where the whole market's is."""
+        if place:
+            return value if self.is_told(place, year) else None
+        return value if not self.measure.discreet or may_see(self.reader, within) else None
+
+    def months(self, prefix: str | None, year: int) -> list[Decimal | int | None]:
+        if not self.is_told(prefix, year, months=True):
+            return [None for _month in MONTHS]
         sums = dict(self.measure.by_month(Scope(prefix, year)))
         return [sums.get(month) or 0 for month in MONTHS]
 
@@ -72,7 +123,7 @@ class Single:
         return self.figures[scope]
 
 
-def count(indicator: Indicator, prefix: str | None) -> Counted | Single:
+def count(indicator: Indicator, prefix: str | None, reader=None) -> Counted | Single:
     """Count within a prefix, once. Totals outside that prefix are not in the answer."""
     scope = Scope(prefix)
     counted = indicator.function(scope)
@@ -81,7 +132,7 @@ def count(indicator: Indicator, prefix: str | None) -> Counted | Single:
     cells = [
         (code or "", year, value or 0) for code, year, value in counted.by_region_and_year(scope)
     ]
-    return Counted(indicator, counted, cells)
+    return Counted(indicator, counted, cells, reader)
 
 
 def series(indicator: Indicator, scope: Scope, years: Iterable[int]) -> list[tuple]:

@@ -17,14 +17,16 @@ from .registry import STOCK, Indicator
 @dataclass(frozen=True)
 class Card:
     indicator: Indicator
-    value: Decimal | int
-    previous: Decimal | int
+    value: Decimal | int | None
+    previous: Decimal | int | None
     list_url: str
     year_is_over: bool
 
     @property
     def comparison(self) -> str:
         """Change on last year in words; a year not yet over is no decline."""
+        if self.value is None or self.previous is None:
+            return _("不足 3 项的不公开")
         if not self.previous:
             return _("上年无数据")
         if self.indicator.kind == STOCK or self.year_is_over:
@@ -39,7 +41,7 @@ class LeagueRow:
     position: int | None
     name: str
     code: str
-    value: Decimal | int
+    value: Decimal | int | None
     bar: int
     list_url: str
     is_chosen: bool = False
@@ -54,6 +56,7 @@ class Progress:
     achieved: Decimal | int | None
     list_url: str
     final: "Progress | None" = None  # in the target's own year, where we have records of it
+    is_told: bool = True
 
     @property
     def percent(self):
@@ -70,6 +73,8 @@ class Progress:
     @property
     def verdict(self) -> tuple[str, str]:
         """(words, tone): a target is judged in its own year, never by what came later."""
+        if not (self.final or self).is_told:
+            return _("不足 3 项，不公开"), "secondary"
         if self.final is not None:
             return (_("达到"), "success") if self.final.is_met else (_("未达到"), "warning")
         if self.year > self.target.year:
@@ -85,6 +90,7 @@ class Board:
     year: int
     years: list[int]
     indicators: list[Indicator]
+    reader: object = None  # who asks: small figures are told to officers of the place
 
     @property
     def place(self) -> Place:
@@ -93,7 +99,7 @@ class Board:
     @cached_property
     def counted(self) -> dict[str, Counted | Single]:
         wide = self.selection.compared.prefix
-        return {one.code: count(one, wide) for one in self.indicators}
+        return {one.code: count(one, wide, self.reader) for one in self.indicators}
 
     @property
     def cards(self) -> list[Card]:
@@ -166,22 +172,24 @@ class Board:
         rest = sums.pop("", 0)
         if around.region:
             sums = {prefix: sums.get(prefix, 0) for prefix in names}
-        ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+        ordered = sorted(sums.items(), key=placing)
         values = [value for _prefix, value in ordered]
-        top = max(values, default=0)
+        top = max((value for value in values if value is not None), default=0)
         rows = [
             LeagueRow(
-                values.index(value) + 1,
+                values.index(value) + 1 if value is not None else None,
                 names[prefix].name,
                 names[prefix].pk,
                 value,
-                int(value * 100 / top) if top else 0,
+                int(value * 100 / top) if top and value else 0,
                 one.list_url(prefix, self.year),
                 names[prefix].pk == self.place.code,
             )
             for prefix, value in ordered
         ]
-        return [*rows, LeagueRow(None, _("本级及未列明地区"), "", rest, 0, "")] if rest else rows
+        if rest == 0:
+            return rows
+        return [*rows, LeagueRow(None, _("本级及未列明地区"), "", rest, 0, "")]
 
     def league_chart(self, one: Counted, rows: list[LeagueRow]) -> Chart:
         return Chart(
@@ -216,10 +224,18 @@ class Board:
     def _in(self, year: int, one: Counted | Single, target: PolicyTarget) -> Progress:
         prefix = target.region.prefix
         now, before = (one.total(prefix, when) for when in (year, year - 1))
+        if now is None or before is None:
+            return Progress(target, year, None, one.list_url(prefix, year), is_told=False)
         achieved = target.achieved(now, before, is_stock=one.indicator.kind == STOCK)
         return Progress(target, year, achieved, one.list_url(prefix, year))
 
     def _is_recorded(self, one: Counted | Single, target: PolicyTarget) -> bool:
         """The target's year has ended and left records: nothing recorded is not nothing done."""
         is_over = target.year < self.years[0]
-        return is_over and bool(one.total(target.region.prefix, target.year))
+        return is_over and one.total(target.region.prefix, target.year) != 0
+
+
+def placing(item):
+    """The largest first; what is not told comes last, in the order of the codes."""
+    prefix, value = item
+    return value is None, -(value or 0), prefix

@@ -58,6 +58,7 @@ class Measure:
     region: str
     date: str
     list_url: str
+    discreet: bool = False  # the public is not told sums of one or two records
 
     def __post_init__(self):
         if not _additive(self.value):
@@ -91,9 +92,20 @@ class Measure:
     def by_month(self, scope: Scope) -> QuerySet:
         return self._grouped(scope, FLOW, group_month=ExtractMonth(self.date))
 
-    def _grouped(self, scope: Scope, kind: str, **groups) -> QuerySet:
+    def counts(self) -> QuerySet:
+        """(region, year, month, number of records) of all there is."""
+        return self._grouped(
+            Scope(),
+            STOCK,
+            Count("pk"),
+            group_region=F(self.region_lookup),
+            group_year=ExtractYear(self.date),
+            group_month=ExtractMonth(self.date),
+        )
+
+    def _grouped(self, scope: Scope, kind: str, value=None, **groups) -> QuerySet:
         records = self.within(scope, kind).values(**groups)
-        return records.annotate(group_value=self.value).values_list(*groups, "group_value")
+        return records.annotate(group_value=value or self.value).values_list(*groups, "group_value")
 
 
 @dataclass(frozen=True)

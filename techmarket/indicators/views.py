@@ -14,7 +14,7 @@ from .models import PolicyTarget
 
 
 class BoardMixin:
-    """Public totals: whoever opens the page sees the same figures."""
+    """Public totals; small ones are told to officers of the place only (see `discretion`)."""
 
     @cached_property
     def board(self) -> Board:
@@ -25,7 +25,8 @@ class BoardMixin:
         except places.UnknownPlaceError as error:
             raise Http404(str(error)) from error
         selection = places.Selection(place, today)
-        return Board(selection, year, places.years(today), self.indicators())
+        years, reader = places.years(today), self.request.user
+        return Board(selection, year, years, self.indicators(), reader)
 
     def indicators(self):
         found = registry.get(self.kwargs["code"])
@@ -113,6 +114,12 @@ class RegionTableCsv(BoardMixin, View):
         heading = f"{one.indicator.name}（{one.indicator.unit}，{self.board.year}年）"
         writer.writerow([_("名次"), _("行政区划代码"), _("地区"), heading])
         writer.writerows(
-            [row.position or "", row.code, row.name, row.value] for row in self.board.league(one)
+            [
+                row.position or "",
+                row.code,
+                row.name,
+                _("不公开") if row.value is None else row.value,
+            ]
+            for row in self.board.league(one)
         )
         return response
