@@ -16,6 +16,7 @@ from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User
 from techmarket.accounts.persons import takes_part
 from techmarket.accounts.visibility import on_duty, scoped
+from techmarket.codes.days import validate_day
 from techmarket.codes.identifiers import (
     normalise_patent_number,
     validate_achievement_number,
@@ -144,7 +145,7 @@ class Achievement(Searchable, AchievementWorkflow):
         blank=True,
         validators=[MinValueValidator(Decimal("0.01"), _("报价须大于 0 元。"))],
     )
-    completed_on = models.DateField(_("完成日期"), null=True, blank=True)
+    completed_on = models.DateField(_("完成日期"), null=True, blank=True, validators=[validate_day])
     inventors = models.CharField(_("主要完成人"), max_length=200, blank=True)
     no_secret = models.BooleanField(
         _("已完成保密审查，不含国家秘密和不可公开的商业秘密"), default=False
@@ -154,6 +155,7 @@ class Achievement(Searchable, AchievementWorkflow):
         null=True,
         blank=True,
         help_text=_("到期自动下架，可随时续期；留空由审核人确定，一般为一年。"),
+        validators=[validate_day],
     )
     published_at = models.DateTimeField(_("发布时间"), null=True, editable=False)
     is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
@@ -265,8 +267,8 @@ class Patent(models.Model):
         _("专利（申请）号"), max_length=20, validators=[validate_patent_number]
     )
     title = models.CharField(_("发明创造名称"), max_length=200)
-    granted_on = models.DateField(_("授权日期"), null=True, blank=True)
-    expires_on = models.DateField(_("有效期至"), null=True, blank=True)
+    granted_on = models.DateField(_("授权日期"), null=True, blank=True, validators=[validate_day])
+    expires_on = models.DateField(_("有效期至"), null=True, blank=True, validators=[validate_day])
 
     class Meta:
         verbose_name = verbose_name_plural = _("专利")

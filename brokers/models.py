@@ -14,6 +14,7 @@ from demands.models import Intent
 from institutions.models import Organization, organization_ids
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
+from techmarket.codes.days import validate_day
 from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable, SearchQuerySet
 
@@ -71,8 +72,8 @@ class Broker(Searchable, BrokerWorkflow):
     grade = models.CharField(_("等级"), max_length=10, choices=Grade.choices)
     certificate_number = models.CharField(_("证书编号"), max_length=60, blank=True)
     issuer = models.CharField(_("发证机构"), max_length=100, blank=True)
-    issued_on = models.DateField(_("发证日期"), null=True, blank=True)
-    valid_to = models.DateField(_("证书有效期至"), null=True, blank=True)
+    issued_on = models.DateField(_("发证日期"), null=True, blank=True, validators=[validate_day])
+    valid_to = models.DateField(_("证书有效期至"), null=True, blank=True, validators=[validate_day])
     tech_fields = models.ManyToManyField("codes.TechField", verbose_name=_("擅长领域"), blank=True)
     specialty = models.CharField(_("专长"), max_length=200, blank=True)
     intro = models.TextField(_("简介"), max_length=2000, blank=True)
@@ -213,7 +214,7 @@ class ServiceRecord(models.Model):
         Engagement, on_delete=models.PROTECT, related_name="service_records"
     )
     kind = models.CharField(_("方式"), max_length=10, choices=Kind.choices)
-    held_on = models.DateField(_("日期"))
+    held_on = models.DateField(_("日期"), validators=[validate_day])
     content = models.TextField(_("内容与结果"), max_length=2000)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -15,6 +15,7 @@ from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User
 from techmarket.accounts.persons import takes_part
 from techmarket.accounts.visibility import on_duty, scoped
+from techmarket.codes.days import validate_day
 from techmarket.codes.models import seat_field
 from techmarket.jobs import services as jobs
 from techmarket.lists.search import Searchable, SearchQuerySet
@@ -89,7 +90,9 @@ class Demand(Searchable, DemandWorkflow):
         blank=True,
         size=5,
     )
-    deadline_on = models.DateField(_("征集截止日"), null=True, blank=True)
+    deadline_on = models.DateField(
+        _("征集截止日"), null=True, blank=True, validators=[validate_day]
+    )
     no_secret = models.BooleanField(_("已确认不含国家秘密和不可公开的商业秘密"), default=False)
     match_revision = models.PositiveIntegerField(_("匹配轮次"), default=0, editable=False)
     matched_at = models.DateTimeField(_("最近匹配时间"), null=True, editable=False)

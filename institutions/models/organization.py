@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from institutions.workflows import ON_REGISTER, OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
+from techmarket.codes.days import validate_day
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
 from techmarket.codes.models import area_field, counted_in, seat_field
 from techmarket.lists.search import Searchable, SearchQuerySet
@@ -125,7 +126,9 @@ class Organization(Searchable, OrganizationWorkflow):
     contact_phone = models.CharField(
         _("联系电话"), max_length=20, blank=True, validators=[phone_validator]
     )
-    established_on = models.DateField(_("成立日期"), null=True, blank=True)
+    established_on = models.DateField(
+        _("成立日期"), null=True, blank=True, validators=[validate_day]
+    )
     intro = models.TextField(_("简介"), blank=True, max_length=2000)
     is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
 

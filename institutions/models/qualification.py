@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models.organization import Organization
+from techmarket.codes.days import validate_day
 
 
 class QualificationQuerySet(models.QuerySet):
@@ -39,8 +40,8 @@ class Qualification(models.Model):
     level = models.CharField(_("级别"), max_length=20, choices=Level.choices)
     number = models.CharField(_("证书或文件编号"), max_length=60, blank=True)
     issued_by = models.CharField(_("认定部门"), max_length=100)
-    valid_from = models.DateField(_("有效期起"))
-    valid_to = models.DateField(_("有效期止"), null=True, blank=True)
+    valid_from = models.DateField(_("有效期起"), validators=[validate_day])
+    valid_to = models.DateField(_("有效期止"), null=True, blank=True, validators=[validate_day])
     objects = QualificationQuerySet.as_manager()
 
     class Meta:

@@ -7,8 +7,11 @@ from demands.services import send_intent
 from institutions.models import Invitation, Membership
 from institutions.services import invite
 from techmarket.demo.loader.calendar import office_time
+from techmarket.notices.models import Notice
+from techmarket.notices.objecting import file_objection
 from techmarket.workflow.actions import perform
 
+OBJECTING = "xy-aero"
 INVITING = "hb-qimei"  # the unit that asks a newcomer to join
 
 
@@ -22,6 +25,20 @@ def open_business(market):
         intent = send_one(market, record)
         answer_one(market, record, intent)
     invite_colleague(market)
+    object_once(market)
+
+
+def object_once(market):
+    """Waits to be accepted or refused, by another officer than who published the notice."""
+    notice = Notice.objects.running().order_by("pk").first()
+    file_objection(
+        notice,
+        name="季明远（示例）",
+        email="objector@example.com",
+        content="计入的一份合同由中介机构的关联单位签订，请核实是否实际促成（示例）。",
+        on=market.calendar.day,
+        by=market.cast.members[OBJECTING],
+    )
 
 
 def send_one(market, record):
