@@ -127,7 +127,7 @@ def test_the_officer_who_imported_submits_and_another_may_correct_nothing():
     confirm(client, upload(client, HEADER + line(700003)))
     organization = Organization.objects.get()
     url = f"/api/v1/organizations/{organization.pk}/transitions/"
-    assert [move["action"] for move in client.get(url).json()] == ["submit"]
+    assert [move["action"] for move in client.get(url).json()] == ["submit", "void"]
     assert client_of(officer()).get(url).status_code == 404
 
 

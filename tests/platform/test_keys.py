@@ -16,6 +16,7 @@ from django.utils import timezone
 from achievements.models import Achievement
 from contracts.models import Contract, Invoice
 from demands.models import Demand, Match
+from institutions.models import Organization
 from techmarket.audit.services import seal
 from techmarket.notifications.services import prefer
 from techmarket.workflow import submissions
@@ -78,6 +79,9 @@ def rows(world, django_db_blocker):
             model.objects.update(external_key=F("pk"))
         Contract.objects.filter(pk=world.record("con.draft").pk).update(
             external_key="K1", intent=intent
+        )
+        Organization.objects.filter(pk=world.record("org.draft").pk).update(
+            created_by=user["owner"]
         )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
