@@ -11,6 +11,7 @@ from institutions.filters import InvitationFilter, MembershipFilter, Organizatio
 from institutions.models import Invitation, Membership, Organization, Qualification
 from techmarket.accounts.models import User
 from techmarket.accounts.persons import hidden_fields
+from techmarket.api.files import FilesMixin
 from techmarket.api.permissions import ObjectRules
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin, ReadOnlyMarketViewSet
 from techmarket.codes.identifiers import normalise_uscc
@@ -72,8 +73,10 @@ class OwnOrganizationField(serializers.PrimaryKeyRelatedField):
         return Organization.objects.of(self.context["request"].user)
 
 
-class OrganizationViewSet(MarketViewSet):
+class OrganizationViewSet(FilesMixin, MarketViewSet):
     """机构"""
+
+    upload_permission = "institutions.upload_organization"
 
     queryset = Organization.objects.without_search().prefetch_related("qualifications")
     serializer_class = OrganizationSerializer

@@ -13,7 +13,7 @@ from institutions.forms import (
     OrganizationForm,
     QualificationForm,
 )
-from institutions.models import Invitation, Organization, Qualification
+from institutions.models import LICENCE, Invitation, Organization, Qualification
 from institutions.resources import OrganizationResource
 from institutions.tables import OrganizationTable
 from institutions.workflows import Status
@@ -71,6 +71,7 @@ class OrganizationDetail(MarketDetailView):
             invitations=organization.invitations.pending().visible_to(user).select_related("user"),
             attachments=attachments_of(organization, user),
             rivals=self.rivals(),
+            is_waiting=organization.status == Status.SUBMITTED,
             may={name: user.has_perm(f"institutions.{perm}", organization) for name, perm in MAY},
             **kwargs,
         )
@@ -123,6 +124,10 @@ class OrganizationImport(MarketImportView):
 class OrganizationUpload(MarketUploadView):
     model = Organization
     permission_required = "institutions.upload_organization"
+
+    def get_initial(self):
+        """The first thing that verification asks for."""
+        return {} if self.object.licences.exists() else {"kind": LICENCE}
 
 
 class QualificationCreate(SubjectFormView):

@@ -58,6 +58,8 @@ class OrganizationWorkflow(WorkflowModel):
             if not getattr(self, name):
                 label = self._meta.get_field(name).verbose_name
                 missing[name] = _("提交核验前请填写“%(label)s”。") % {"label": label}
+        if not self.licences.exists():
+            missing["licence"] = _("请先上传营业执照或法人证书（机构页“证照与材料”），再提交核验。")
         if missing:
             raise ValidationError(missing)
 
@@ -72,6 +74,8 @@ class OrganizationWorkflow(WorkflowModel):
         self.refuse_own(by)
         if by.pk == self.created_by_id:
             raise ValidationError(_("本人录入的单位，请由其他工作人员核验。"))
+        if not self.licences.exists():  # submitted before it was asked for
+            raise ValidationError(_("该单位没有上传营业执照或法人证书，请退回补正。"))
         self.refuse_second()
 
     @transition(

@@ -36,6 +36,7 @@ SPECTACULAR = {
         "QualificationKindEnum": "institutions.models.Qualification.Kind",
         "ContractStatusEnum": "contracts.workflows.Status",
         "ReversalEnum": "contracts.models.Reversal",
+        "AttachmentKindEnum": "techmarket.attachments.kinds.attachment_kinds",
         "NoticeKindEnum": "techmarket.notices.kinds.notice_kinds",
         "IndicatorKindEnum": "techmarket.indicators.registry.KINDS",
     },

@@ -6,9 +6,11 @@ from institutions.models.organization import (
     organization_ids,
     phone_validator,
 )
+from institutions.models.papers import LICENCE
 from institutions.models.qualification import Qualification
 
 __all__ = [
+    "LICENCE",
     "NUMBER_PREFIX",
     "ONE_DRAFT",
     "Invitation",

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from institutions.models.papers import LICENCE
 from institutions.workflows import ON_REGISTER, OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
+from techmarket.attachments.models import Attachment
 from techmarket.codes.days import validate_day
 from techmarket.codes.identifiers import normalise_uscc, validate_uscc
 from techmarket.codes.models import area_field, counted_in, seat_field
@@ -202,6 +204,11 @@ class Organization(Searchable, OrganizationWorkflow):
     @property
     def is_verified(self):
         return self.status == Status.VERIFIED
+
+    @property
+    def licences(self):
+        """Business licences or certificates of legal person, the newest last."""
+        return Attachment.objects.filter_for(self).filter(kind=LICENCE)
 
     def may_open_files(self, user):
         """Certificates are for the organisation itself and for those who verify it."""

@@ -12,6 +12,13 @@ def contract_text(contract_id):
     papers.store_text(contract_id)
 
 
+@job("demo.licences", label=_("生成示例营业执照"))
+def licences(_subject_id):
+    from techmarket.demo.loader import papers
+
+    papers.store_licences()
+
+
 @job("demo.archive", label=_("归档示例合同文本"))
 def archive(_subject_id):
     from techmarket.demo.loader import papers

@@ -15,6 +15,7 @@ DEMAND = "轻量化车身用镁合金薄板轧制与成形"
 CONTRACT = "镁合金薄板异步轧制技术许可（链条演练）"
 USCC = make_uscc(712345, region="420606")
 PDF = {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+LICENCE = PDF | {"name": "营业执照.pdf"}
 TODAY = dt.date.today()
 
 
@@ -52,11 +53,15 @@ def test_enterprise_signs_up_and_is_verified(person, told):
     owner.fill(region="湖北省襄阳市樊城区")
     owner.submit()
     told["organization"] = owner.page.url
+    owner.press("上传材料")
+    owner.page.set_input_files("main [name=file]", LICENCE)
+    owner.submit()
     owner.do("提交核验")
     owner.sees("待核验")
 
     officer = person("keji_hubei")
     officer.open(told["organization"])
+    officer.sees("营业执照.pdf")
     officer.do("核验通过")
     officer.sees("已核验")
     officer.shot("01-organization")

@@ -21,7 +21,7 @@ from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
 from techmarket.demo import loader, records
 from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from techmarket.demo.tasks import archive, contract_text
+from techmarket.demo.tasks import archive, contract_text, licences
 from techmarket.jobs.models import Job
 from techmarket.notices.models import Notice
 from techmarket.notifications.models import Notification
@@ -165,6 +165,13 @@ class LoadedTests(TestCase):
             assert stored.file.read(5) == b"%PDF-"
             assert Attachment.objects.count() == 1 + decided.count()
         assert stored.uploaded_by == contract.created_by
+
+    def test_every_unit_has_its_licence_once(self):
+        units = Organization.objects.all()
+        with tempfile.TemporaryDirectory() as folder, self.settings(MEDIA_ROOT=folder):
+            licences(None)
+            licences(None)
+            assert [unit.licences.count() for unit in units] == [1] * len(units)
 
     def test_second_run_leaves_everything_alone(self):
         before, output = WorkflowEvent.objects.count(), StringIO()

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from institutions import services
-from institutions.models import Invitation, Membership, Organization, Qualification
+from institutions.models import LICENCE, Invitation, Membership, Organization, Qualification
+from techmarket.attachments.models import Attachment
 from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
 from techmarket.workflow.actions import perform
 from tests.factories.people import COUNTY, UserFactory, officer
@@ -65,6 +67,17 @@ def draft_organization(**fields):
     """A new organisation; `.admin` is its administrator."""
     organization = OrganizationFactory(**fields)
     organization.admin = join(UserFactory(), organization, Membership.Role.ADMIN)
+    return add_licence(organization, organization.admin)
+
+
+def add_licence(organization, by):
+    """What verification asks for."""
+    Attachment.store(
+        SimpleUploadedFile("营业执照.pdf", b"%PDF-1.4\n%%EOF\n"),
+        subject=organization,
+        kind=LICENCE,
+        by=by,
+    )
     return organization
 
 

@@ -11,6 +11,7 @@ from institutions.models import Membership, Organization
 from techmarket.accounts.models import Role, RoleGrant, User
 from techmarket.notices import objecting, services
 from techmarket.workflow.actions import perform
+from tests.factories.institutions import add_licence
 
 REGION = "410611"
 START = dt.date(2026, 9, 1)
@@ -48,6 +49,7 @@ def submitted_organization(owner=None):
     )
     owner = owner or person(f"owner{n}", email=f"owner{n}@example.cn")
     Membership.objects.create(user=owner, organization=organization, role=Membership.Role.ADMIN)
+    add_licence(organization, owner)
     return perform(organization, "submit", actor=owner)
 
 

@@ -16,6 +16,7 @@ from tests.clients import client_of, post_json, text_of
 from tests.factories.institutions import (
     OrganizationFactory,
     _moved,
+    add_licence,
     draft_organization,
     enterprise,
     join,
@@ -48,7 +49,8 @@ def test_the_owner_registers_whoever_drafted_the_code_before():
     again = page.post(reverse("institutions:create"), GOOD)
     assert "您已登记过该单位" in again.context["form"].errors["uscc"][0]
     assert Organization.objects.filter(uscc=CODE).count() == len(squatters) + 2
-    own = perform(Organization.objects.get(created_by=owner), "submit", actor=owner)
+    registered = add_licence(Organization.objects.get(created_by=owner), owner)
+    own = perform(registered, "submit", actor=owner)
     person = officer()
     shown = text_of(client_of(person).get(own.get_absolute_url()))
     assert squatters[1].name in shown

@@ -215,14 +215,14 @@ def test_the_certificate_is_for_the_organisation_and_its_officers(settings, tmp_
     client = client_of(organization.admin)
     url = reverse("institutions:upload", args=[organization.pk])
     fake = SimpleUploadedFile("执照.pdf", b"MZ not a pdf")
-    refused = client.post(url, {"kind": "proof", "file": fake})
+    refused = client.post(url, {"kind": "licence", "file": fake})
     assert refused.status_code == 422
     assert "文件内容与扩展名 .pdf 不符" in text_of(refused)
     file = SimpleUploadedFile("执照.pdf", b"%PDF-1.7 example")
-    assert client.post(url, {"kind": "proof", "file": file}).status_code == 302
+    assert client.post(url, {"kind": "licence", "file": file}).status_code == 302
     page = text_of(client.get(organization.get_absolute_url()))
     assert "执照.pdf" in page
-    link = page.split('href="/attachments/')[1].split('"')[0]
+    link = f"{organization.licences.last().uuid}/"
     client.post(f"/actions/institutions/organization/{organization.pk}/submit/")
     for user, code in [(organization.admin, 200), (officer(), 200), (enterprise().admin, 404)]:
         assert client_of(user).get(f"/attachments/{link}").status_code == code

@@ -76,6 +76,7 @@ def build():
 
 def institutions_of(firm, found):
     draft = institutions.OrganizationFactory(region_id=HOME)
+    institutions.add_licence(draft, found["owner"])
     submitted = institutions.draft_organization(region_id=HOME)
     institutions.join(found["owner"], draft, Membership.Role.ADMIN)
     institutions.join(found["owner"], submitted, Membership.Role.ADMIN)

@@ -1,4 +1,4 @@
-"""The contract's text: one page of PDF that the registrar can open."""
+"""Papers of one page of PDF: what the registrar and the officer can open."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -8,6 +8,7 @@ from contracts.fonts import embed
 from contracts.models import Contract, Invoice, Payment
 from contracts.models.papers import CONTRACT_TEXT, INVOICE, VOUCHER
 from contracts.workflows import Status
+from institutions.models import LICENCE, Organization
 from techmarket.attachments.models import Attachment
 from techmarket.money import date_cn, yuan
 
@@ -22,6 +23,8 @@ CLAUSES = (
 )
 ARCHIVED = "本文本为示例。当事人、标的、价款和期限见平台上的登记信息。"
 SCANNED = "本文件为示例。号码、日期和金额见平台上的登记信息。"
+LICENSED = "本证照为示例。单位名称、统一社会信用代码等见平台上的登记信息。"
+LICENCE_TITLE = "营业执照（示例）"
 MARGIN, LINE = 22, 9
 KIND = CONTRACT_TEXT
 
@@ -58,6 +61,26 @@ def store_scans():
         for paper in model.objects.waiting().filter(contract__is_demo=True, files=None):
             file = ContentFile(content, name=f"{title}.pdf")
             Attachment.store(file, subject=paper, kind=kind, by=paper.created_by)
+
+
+def store_licences():
+    """Who waits to be verified has its own; those of long ago share one."""
+    common = text_pdf([LICENSED], title=LICENCE_TITLE)
+    for unit in Organization.objects.filter(is_demo=True).select_related("region"):
+        if not unit.licences.exists():
+            own = None if unit.is_verified else text_pdf(licence_lines(unit), title=LICENCE_TITLE)
+            file = ContentFile(own or common, name="营业执照.pdf")
+            Attachment.store(file, subject=unit, kind=LICENCE, by=unit.created_by)
+
+
+def licence_lines(unit):
+    rows = (
+        ("名称", unit.name),
+        ("统一社会信用代码", unit.uscc),
+        ("住所", unit.address or unit.region.full_name),
+        ("法定代表人", unit.legal_representative),
+    )
+    return [f"{label}：{value}" for label, value in rows]
 
 
 def text_pdf(head, *, title=TITLE):

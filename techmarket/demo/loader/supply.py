@@ -52,6 +52,7 @@ def load_organizations(market):
         )
     market.organizations = save(Organization, rows)
     make_administrators(market.cast, rows)
+    enqueue("demo.licences", key="all")
     Qualification.objects.bulk_create(
         Qualification(organization=rows[record["ref"]], **held)
         for record in market.data["organizations"]
