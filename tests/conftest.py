@@ -33,6 +33,12 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=chosen)
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Files are no names: one made twice differs by the second, and so would its test in the two
+    processes that share the run."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
 def pytest_terminal_summary(terminalreporter):
     if not CHROMIUM:
         terminalreporter.section("浏览器测试", yellow=True)
