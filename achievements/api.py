@@ -25,6 +25,7 @@ class PatentSerializer(serializers.ModelSerializer):
 
 
 class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    withheld = tuple(Achievement.personal)
     organization = OwnOrganizationField()
     organization_name = serializers.CharField(source="organization.name", read_only=True)
     keywords = serializers.ListField(

@@ -255,6 +255,8 @@ class ContractViewSet(MarketViewSet):
         record(row)
         return Response(serializer_class(row).data, status=201)
 
+    @extend_schema(methods=["GET"], responses=InvoiceSerializer(many=True))
+    @extend_schema(methods=["POST"], request=InvoiceSerializer, responses={201: InvoiceSerializer})
     @action(detail=True, methods=["get", "post"], filterset_class=None)
     def invoices(self, request, pk=None):
         """合同的发票。"""
@@ -269,6 +271,8 @@ class ContractViewSet(MarketViewSet):
             lambda row: services.record_invoice(row, by=request.user, on=on),
         )
 
+    @extend_schema(methods=["GET"], responses=PaymentSerializer(many=True))
+    @extend_schema(methods=["POST"], request=PaymentSerializer, responses={201: PaymentSerializer})
     @action(detail=True, methods=["get", "post"], filterset_class=None)
     def payments(self, request, pk=None):
         """合同的付款（到账）。"""

@@ -1,4 +1,5 @@
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
@@ -54,6 +55,7 @@ class DemandViewSet(MarketViewSet):
     serializer_class = DemandSerializer
     filterset_class = DemandFilter
 
+    @extend_schema(responses=MatchSerializer(many=True))
     @action(detail=True, filterset_class=None)
     def matches(self, request, pk=None):
         """匹配结果：名次、得分与理由；只对需求单位和管理部门开放。"""
@@ -70,6 +72,7 @@ class VisibleDemandField(serializers.PrimaryKeyRelatedField):
 
 
 class IntentSerializer(serializers.ModelSerializer):
+    withheld = ("contact_name", "contact_phone")
     sender = OwnOrganizationField()
     demand = VisibleDemandField(required=False, allow_null=True)
     achievement = serializers.PrimaryKeyRelatedField(queryset=Achievement.objects.listed())
@@ -99,7 +102,7 @@ class IntentSerializer(serializers.ModelSerializer):
         """Whom to call is for the two sides, as on the page."""
         data = super().to_representation(intent)
         if not intent.may_open_files(self.context["request"].user):
-            for name in ("contact_name", "contact_phone"):
+            for name in self.withheld:
                 data.pop(name)
         return data
 

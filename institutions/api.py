@@ -24,6 +24,7 @@ class QualificationSerializer(serializers.ModelSerializer):
 
 
 class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
+    withheld = tuple(Organization.personal)
     qualifications = QualificationSerializer(many=True, read_only=True)
 
     class Meta:

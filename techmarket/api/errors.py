@@ -32,6 +32,7 @@ TITLES = {
 }
 BUSY = gettext_lazy("系统繁忙，请稍后重试。")
 RETRY_AFTER = 10  # seconds
+PROBLEM_JSON = "application/problem+json"
 
 
 def translate(exc):
@@ -71,7 +72,7 @@ def problem_answer(problem):
     return JsonResponse(
         problem_body(problem, problem.status_code),
         status=problem.status_code,
-        content_type="application/problem+json",
+        content_type=PROBLEM_JSON,
         json_dumps_params={"ensure_ascii": False},
     )
 
@@ -92,9 +93,7 @@ def problem_handler(exc, context):
     headers = {"Retry-After": str(int(exc.wait or 1))} if getattr(exc, "wait", None) else {}
     if header := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = header
-    return Response(
-        problem_body(exc, code), code, headers=headers, content_type="application/problem+json"
-    )
+    return Response(problem_body(exc, code), code, headers=headers, content_type=PROBLEM_JSON)
 
 
 def problem_body(exc, code):

@@ -39,12 +39,19 @@ def check_match(request, shown, *, required=False):
         raise VersionOutdated
 
 
+def answers_a_record(view, method):
+    """Whether what the view answers is one record; a list of moves is none."""
+    action = getattr(view, "action", None)
+    if action is None:
+        return hasattr(view, "retrieve")
+    return action in ANSWERS_A_RECORD and not (action == "transitions" and method == "GET")
+
+
 class TaggedJSONRenderer(JSONRenderer):
     def render(self, data, accepted_media_type=None, renderer_context=None):
         context = renderer_context or {}
-        response, view = context.get("response"), context.get("view")
-        action = getattr(view, "action", None)
-        is_record = action in ANSWERS_A_RECORD or (action is None and hasattr(view, "retrieve"))
-        if is_record and isinstance(data, dict) and response.status_code in (200, 201):
+        response, view, request = (context.get(n) for n in ("response", "view", "request"))
+        is_record = request and answers_a_record(view, request.method)
+        if isinstance(data, dict) and response.status_code in (200, 201) and is_record:
             response["ETag"] = tag_of(data)
         return super().render(data, accepted_media_type, renderer_context)

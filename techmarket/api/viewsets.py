@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from techmarket.accounts.persons import note_reading, note_reading_many
 from techmarket.api.bodies import refuse_unknown
 from techmarket.api.etags import check_match
+from techmarket.api.moves import misshapen
 from techmarket.workflow.actions import Conflict, available_transitions, find_open_move, perform
 from techmarket.workflow.forms import build_form
 
@@ -50,7 +51,6 @@ class WorkflowMixin:
     )
     @extend_schema(
         methods=["POST"],
-        request=TransitionSerializer,
         parameters=[IF_MATCH],
         summary="执行一个动作",
     )
@@ -76,6 +76,8 @@ class WorkflowMixin:
             check_match(request, self.get_serializer(subject).data)
         move = find_open_move(subject, name, request.user)
         form = build_form(move, subject, request.data, request.FILES)
+        if errors := misshapen(form, request.data):
+            raise ValidationError(errors)
         if unknown := request.data.keys() - form.fields.keys() - {"action"}:
             raise ValidationError({name: [_("没有这个字段。")] for name in sorted(unknown)})
         if not form.is_valid():
