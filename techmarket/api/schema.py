@@ -44,6 +44,12 @@ class MarketSchema(AutoSchema):
         is_open = self.method in SAFE_METHODS and not needs_key
         return [*found, {}] if is_open and {} not in found else found
 
+    def _get_request_body(self, direction="request"):
+        body = super()._get_request_body(direction)
+        if body and self.method != "PATCH":
+            body["required"] = True
+        return body
+
     def get_request_serializer(self):
         if self.is_move:
             model = self.view.queryset.model
@@ -59,7 +65,10 @@ class MarketSchema(AutoSchema):
         return getattr(self.view, "action", None) == "transitions" and self.method == "POST"
 
     def _map_basic_serializer(self, serializer, direction):
-        """What is withheld from some readers is not in every answer."""
+        """What is withheld from some readers is not in every answer; a choice that may be left
+        blank is answered blank, which a read-only field does not say."""
+        for name in blank_choices(serializer):
+            serializer.fields[name].allow_blank = True
         schema = super()._map_basic_serializer(serializer, direction)
         withheld = getattr(serializer, "withheld", ())
         if direction == "response" and withheld:
@@ -93,6 +102,13 @@ class MarketSchema(AutoSchema):
         action = getattr(self.view, "action", "")
         versions = {"update": {412, 428}, "partial_update": {412, 428}}
         return codes | versions.get(action, set()) | ({412} if self.is_move else set())
+
+
+def blank_choices(serializer):
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    blank = {f.name for f in model._meta.concrete_fields if f.blank} if model else set()
+    choices = serializers.ChoiceField
+    return [n for n, f in serializer.fields.items() if n in blank and isinstance(f, choices)]
 
 
 def header(name, description):

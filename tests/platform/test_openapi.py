@@ -125,3 +125,9 @@ def test_a_list_of_moves_has_no_version():
     answer = client_of(member_of(achievement.organization)).get(url)
     assert answer.status_code == 200
     assert "ETag" not in answer
+
+
+def test_a_choice_that_nobody_has_made_is_answered_blank(described):
+    shown = described["components"]["schemas"]["Contract"]["properties"]["rejection_reason"]
+    names = {one["$ref"].rpartition("/")[2] for one in shown["oneOf"]}
+    assert names == {"RejectionReasonEnum", "BlankEnum"}
