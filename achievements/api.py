@@ -8,6 +8,7 @@ from achievements.forms import MOST_PATENTS
 from achievements.models import Achievement, Patent, TransferMode
 from institutions.api import OwnOrganizationField
 from techmarket.accounts.persons import hidden_fields
+from techmarket.api.files import FilesMixin
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.codes.identifiers import normalise_patent_number
 
@@ -105,7 +106,7 @@ class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
         return data
 
 
-class AchievementViewSet(MarketViewSet):
+class AchievementViewSet(FilesMixin, MarketViewSet):
     """科技成果"""
 
     queryset = (
@@ -115,3 +116,4 @@ class AchievementViewSet(MarketViewSet):
     )
     serializer_class = AchievementSerializer
     filterset_class = AchievementFilter
+    upload_permission = "achievements.upload_achievement"

@@ -22,6 +22,7 @@ from contracts.models import (
 )
 from institutions.models import Organization
 from techmarket.api.bodies import refuse_unknown
+from techmarket.api.files import FilesMixin
 from techmarket.api.parsers import BoundedJSONParser
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 from techmarket.attachments.validators import validate_upload
@@ -232,12 +233,13 @@ class ContractSerializer(ModelCleanMixin, serializers.ModelSerializer):
         return self.instance
 
 
-class ContractViewSet(MarketViewSet):
+class ContractViewSet(FilesMixin, MarketViewSet):
     """技术合同：只对当事人、登记机构和管理部门可见。"""
 
     queryset = Contract.objects.prefetch_related("parties")
     serializer_class = ContractSerializer
     filterset_class = ContractFilter
+    upload_permission = "contracts.attach_contract"
 
     def add(self, request, serializer_class, record):
         """Invoices and payments: POST one, decided by the service under the contract's lock."""
