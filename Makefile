@@ -7,7 +7,7 @@ BIN := .venv/bin
 NPM_DONE := static/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test mutants bench lint lock clean
+.PHONY: help run test soak mutants bench lint lock clean
 
 help: ## 显示这份说明
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,9 @@ test: .venv/.dev $(NPM_DONE) ## 运行全部测试（自动准备浏览器）
 	@chromium=$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/browser) || exit 1; \
 	TECHMARKET_CHROMIUM="$$chromium" TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+soak: .venv/.soak $(NPM_DONE) ## 启动真实的服务器，四种身份随机试接口，并用生成的客户端办事（约一小时）；用法 make soak ARGS=--help
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 mutants: .venv/.dev ## 逐个改坏代码，看测试是否发现；只跑一部分用 make mutants PART=money
 	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
@@ -36,8 +39,10 @@ lint: .venv/.dev ## 检查代码风格、导入方向与模板
 lock: .venv/.dev ## 按 pyproject.toml 与 package.json 重新锁定依赖版本
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile $(LOCK) --group soak -o requirements-soak.txt
 	echo uv | $(BIN)/uv pip compile - $(LOCK) --no-annotate -c requirements-dev.txt -o requirements-uv.txt
 	cd static && ../$(BIN)/npm install --package-lock-only
+	cd tests/soak/typescript && ../../../$(BIN)/npm install --package-lock-only
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
@@ -61,6 +66,13 @@ clean: ## 删除安装的依赖与缓存（不动 .data 里的数据）
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	@echo "安装测试依赖 …"
 	@$(call install,requirements-dev.txt)
+	@touch $@
+
+# Apart from the rest: its pytest plug-in would slow every other test.
+.venv/.soak: requirements-soak.txt .venv/.runtime
+	@echo "安装随机测试和生成客户端的工具 …"
+	@$(BIN)/python -m venv .venv/soak
+	@$(subst $(BIN)/python,.venv/soak/bin/python,$(call install,requirements-soak.txt))
 	@touch $@
 
 # uv installs many times faster than pip; a machine that has no wheel of it does without.

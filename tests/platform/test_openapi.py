@@ -4,10 +4,12 @@ import pytest
 from django.apps import apps
 from drf_spectacular.generators import SchemaGenerator
 
+from techmarket.demo.accounts import DEMO_ACCOUNTS
 from techmarket.workflow.models import WorkflowModel
 from tests.clients import client_of, error_fields, post_json
 from tests.factories.achievements import draft_achievement, listed_achievement
 from tests.factories.demands import member_of, sent_intent
+from tests.soak import fuzz
 
 pytestmark = pytest.mark.django_db
 PROBLEM = "#/components/schemas/Problem"
@@ -131,3 +133,8 @@ def test_a_choice_that_nobody_has_made_is_answered_blank(described):
     shown = described["components"]["schemas"]["Contract"]["properties"]["rejection_reason"]
     names = {one["$ref"].rpartition("/")[2] for one in shown["oneOf"]}
     assert names == {"RejectionReasonEnum", "BlankEnum"}
+
+
+def test_whom_the_long_test_speaks_for_has_a_demonstration_account():
+    known = {account.username for account in DEMO_ACCOUNTS}
+    assert {who for who in fuzz.IDENTITIES.values() if who} <= known
