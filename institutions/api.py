@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from institutions import services
 from institutions.filters import InvitationFilter, MembershipFilter, OrganizationFilter
-from institutions.models import Invitation, Membership, Organization, Qualification
+from institutions.models import FormerName, Invitation, Membership, Organization, Qualification
 from techmarket.accounts.models import User
 from techmarket.accounts.persons import hidden_fields
 from techmarket.api.files import FilesMixin
@@ -23,9 +23,16 @@ class QualificationSerializer(serializers.ModelSerializer):
         fields = ["kind", "level", "number", "issued_by", "valid_from", "valid_to"]
 
 
+class FormerNameSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = FormerName
+        fields = ["name", "valid_from", "valid_until"]
+
+
 class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
     withheld = tuple(Organization.personal)
     qualifications = QualificationSerializer(many=True, read_only=True)
+    former_names = FormerNameSerializer(many=True, read_only=True)
 
     class Meta:
         model = Organization
@@ -48,6 +55,7 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "status",
             "is_demo",
             "qualifications",
+            "former_names",
             "created_at",
             "updated_at",
         ]
@@ -79,7 +87,9 @@ class OrganizationViewSet(FilesMixin, MarketViewSet):
 
     upload_permission = "institutions.upload_organization"
 
-    queryset = Organization.objects.without_search().prefetch_related("qualifications")
+    queryset = Organization.objects.without_search().prefetch_related(
+        "qualifications", "former_names"
+    )
     serializer_class = OrganizationSerializer
     filterset_class = OrganizationFilter
 

@@ -6,6 +6,7 @@ from techmarket.pages.details import Details, Row
 
 
 class OrganizationDetails(Details):
+    former_text = Row(gettext_lazy("曾用名"))
     uscc = Row()
     kind = Row()
     party_type = Row()

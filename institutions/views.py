@@ -47,7 +47,8 @@ class OrganizationList(MarketListView):
     empty_hint = _("登记单位并通过科技局核验后，会出现在这里。")
 
     def get_queryset(self):
-        return super().get_queryset().without_search().select_related("region", "industry")
+        rows = super().get_queryset().without_search().select_related("region", "industry")
+        return rows.prefetch_related("former_names")
 
 
 class OrganizationDetail(MarketDetailView):

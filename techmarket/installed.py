@@ -17,6 +17,7 @@ APPS = [
     "techmarket.embedded",
     "techmarket.demo",
     "institutions",
+    "institutions.changes",
     "achievements",
     "demands",
     "brokers",

@@ -16,6 +16,7 @@ from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from contracts.subsidies.claims.public import EstimateAPI
 from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
+from institutions.changes.api import ChangeRequestViewSet
 from techmarket.accounts.views import Signup
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
@@ -29,6 +30,7 @@ router = DefaultRouter()
 router.register("organizations", OrganizationViewSet)
 router.register("invitations", InvitationViewSet)
 router.register("memberships", MembershipViewSet)
+router.register("changerequests", ChangeRequestViewSet)
 router.register("demands", DemandViewSet)
 router.register("intents", IntentViewSet)
 router.register("brokers", BrokerViewSet)
@@ -80,6 +82,7 @@ urlpatterns = [
     path("subsidies/", include("contracts.subsidies.claims.urls")),
     path("achievements/", include("achievements.urls")),
     path("institutions/", include("institutions.urls")),
+    path("changes/", include("institutions.changes.urls")),
     path("notices/", include("techmarket.notices.urls")),
     path("notifications/", include("techmarket.notifications.urls")),
     path("indicators/", include("techmarket.indicators.urls")),

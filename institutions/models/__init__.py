@@ -1,3 +1,4 @@
+from institutions.models.former import FormerName
 from institutions.models.membership import Invitation, Membership
 from institutions.models.organization import (
     NUMBER_PREFIX,
@@ -13,6 +14,7 @@ __all__ = [
     "LICENCE",
     "NUMBER_PREFIX",
     "ONE_DRAFT",
+    "FormerName",
     "Invitation",
     "Membership",
     "Organization",

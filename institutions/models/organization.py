@@ -88,7 +88,7 @@ class Organization(Searchable, OrganizationWorkflow):
         SMALL = "small", _("小型")
         MICRO = "micro", _("微型")
 
-    search_fields = ("name", "uscc", "intro")
+    search_fields = ("name", "uscc", "intro", "former_text")
     personal = {
         "legal_representative": "institutions.see_representative",
         "contact_name": "institutions.see_contact",
@@ -204,6 +204,11 @@ class Organization(Searchable, OrganizationWorkflow):
     @property
     def is_verified(self):
         return self.status == Status.VERIFIED
+
+    @property
+    def former_text(self):
+        """Former names, also of one that is not saved yet."""
+        return "、".join(row.name for row in self.former_names.all()) if self.pk else ""
 
     @property
     def licences(self):

@@ -33,7 +33,10 @@ def test_a_state_without_a_tone_is_neutral():
 @pytest.mark.parametrize(
     ("kinds", "codes"),
     [
-        (attachment_kinds, ["licence", "contract", "voucher", "invoice", "proof", "other"]),
+        (
+            attachment_kinds,
+            ["licence", "change_notice", "contract", "voucher", "invoice", "proof", "other"],
+        ),
         (
             notice_kinds,
             ["recognition", "pricing", "leader_income", "cash_reward", "subsidy", "other"],

@@ -12,12 +12,14 @@ from brokers.details import BrokerDetails, EngagementDetails
 from contracts.details import ContractAmounts, ContractCourse, ContractTerms
 from contracts.subsidies.claims.details import ClaimCourse, ClaimDetails
 from demands.details import DemandDetails, IntentDetails
+from institutions.changes.details import ChangeDetails
 from institutions.details import InvitationDetails, OrganizationDetails
 from techmarket.codes.models import Region
 from techmarket.notices.details import NoticeTermDetails, Objector, ReceiptDetails
 from techmarket.pages.details import Details, Row, spelt
 from tests.factories.achievements import listed_achievement
 from tests.factories.brokers import active_broker, applied_engagement
+from tests.factories.changes import draft_change
 from tests.factories.contracts import accepted_contract
 from tests.factories.demands import draft_demand, member_of, sent_intent
 from tests.factories.institutions import declined_invitation, enterprise
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.django_db
 RECORDS = {
     listed_achievement: [AchievementDetails, OwnerDetails],
     enterprise: [OrganizationDetails],
+    draft_change: [ChangeDetails],
     declined_invitation: [InvitationDetails],
     draft_demand: [DemandDetails],
     sent_intent: [IntentDetails],

@@ -27,10 +27,12 @@ SHARED_PAGES = ["base.html", "components/detail_page.html"]
 # The doors of each model: a new model, or a new door, is named here.
 DOORS = {
     "form serializer resource page": "Organization Achievement Demand Broker Contract Claim",
-    "form serializer page": "Objection Qualification Intent Engagement Invoice Payment",
+    "form serializer page": """
+        Objection Qualification Intent Engagement Invoice Payment ChangeRequest""",
     "serializer resource page": "Notice",
     "serializer page": """
         Membership Invitation Patent Match ContractParty CalculationSheet Scheme""",
+    "serializer": "FormerName",
     "form page": "ServiceRecord",
     # Read from the sheet's `result`; and what keeps evidence from counting twice.
     "": "SheetLine EvidenceUse",
@@ -50,12 +52,13 @@ AT_DOOR = {"form": {"status", "is_demo"}, "resource": {"is_demo"}}
 # A part is entered and read together with its whole, which is therefore not named again.
 WHOLES = """Qualification.organization Membership.organization Patent.achievement Match.demand
     ServiceRecord.engagement ContractParty.contract Invoice.contract Payment.contract
-    CalculationSheet.claim"""
+    CalculationSheet.claim FormerName.organization"""
 LEFT_OUT = {
     "form": {
         "chosen before, by the link that opens the form": """Intent.achievement Engagement.intent
-            Objection.notice""",
-        "found out by the service": """Achievement.published_at Demand.match_revision
+            Objection.notice ChangeRequest.organization""",
+        "found out by the service": """ChangeRequest.old_name ChangeRequest.old_region
+            ChangeRequest.old_legal_representative Achievement.published_at Demand.match_revision
             Demand.matched_at Intent.receiver Intent.reply_due_on Broker.user Engagement.broker
             Engagement.answer_due_at Contract.number Contract.intent Contract.engagement
             Contract.achievement Contract.submitted_on Contract.due_on Contract.registered_on

@@ -41,6 +41,8 @@ ELSEWHERE = {
     "notifications.Preference.email": "how often, no address",
     "demands.Intent.contact_name": "the two sides: Intent.may_open_files",
     "demands.Intent.contact_phone": "the two sides: Intent.may_open_files",
+    "changes.ChangeRequest.legal_representative": "the unit and the officers who decide",
+    "changes.ChangeRequest.old_legal_representative": "as above",
     "notices.Objection.phone": "who may see the objection",
     "notices.Objection.email": "who may see the objection",
 }

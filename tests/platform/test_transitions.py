@@ -19,6 +19,7 @@ from techmarket.workflow.moves import Move
 from tests.clients import client_of, post_json
 from tests.factories.achievements import draft_achievement
 from tests.factories.brokers import BrokerFactory, applied_engagement
+from tests.factories.changes import draft_change
 from tests.factories.contracts import accepted_contract
 from tests.factories.demands import draft_demand, sent_intent
 from tests.factories.institutions import declined_invitation, draft_organization, enterprise
@@ -54,6 +55,7 @@ def nothing(status):
 ROWS = {
     "institutions.Organization": (draft_organization, nothing),
     "institutions.Invitation": (declined_invitation, nothing),
+    "changes.ChangeRequest": (draft_change, nothing),
     "achievements.Achievement": (draft_achievement, nothing),
     "demands.Demand": (draft_demand, nothing),
     "demands.Intent": (sent_intent, nothing),

@@ -21,7 +21,15 @@ from techmarket.notices.models import Notice
 from techmarket.notifications.models import Notification
 from techmarket.notifications.services import stop_token
 from techmarket.workflow.actions import perform
-from tests.factories import achievements, brokers, contracts, demands, institutions, people
+from tests.factories import (
+    achievements,
+    brokers,
+    changes,
+    contracts,
+    demands,
+    institutions,
+    people,
+)
 from tests.factories import subsidies as claims
 from tests.factories.notices import filed
 from tests.factories.people import CITY, OTHER_CITY, OTHER_COUNTY
@@ -87,6 +95,7 @@ def institutions_of(firm, found):
         "membership": found["member"].memberships.get(),
         "org.verified": firm,
         "org.draft": draft,
+        "chg.submitted": changes.submitted_change(firm),
         "org.submitted": institutions._moved(submitted, "submit", submitted.admin),
     }
 

@@ -1,0 +1,13 @@
+from django.contrib import admin
+
+from institutions.changes.models import ChangeRequest
+from techmarket.site.administration import BusinessRecordMixin
+
+
+@admin.register(ChangeRequest)
+class ChangeRequestAdmin(BusinessRecordMixin, admin.ModelAdmin):
+    list_display = ["old_name", "name", "effective_on", "status"]
+    list_filter = ["status"]
+    search_fields = ["old_name", "name"]
+    raw_id_fields = ["organization", "region", "area"]
+    readonly_fields = ["status", "created_by"]

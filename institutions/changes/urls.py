@@ -1,0 +1,11 @@
+from django.urls import path
+
+from institutions.changes import views
+
+app_name = "changes"
+urlpatterns = [
+    path("new/<int:pk>/", views.ChangeCreate.as_view(), name="create"),
+    path("<int:pk>/", views.ChangeDetail.as_view(), name="detail"),
+    path("<int:pk>/edit/", views.ChangeUpdate.as_view(), name="update"),
+    path("<int:pk>/files/new/", views.ChangeUpload.as_view(), name="upload"),
+]
