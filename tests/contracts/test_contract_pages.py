@@ -133,7 +133,7 @@ def test_upload_is_checked_by_content_and_served_as_attachment():
     assert response.status_code == 422
     assert "与扩展名 .pdf 不符" in text_of(response)
     client.post(url, {"kind": "contract", "file": upload()})
-    file = Attachment.objects.get()
+    file = Attachment.objects.filter_for(contract).get()
     download = client.get(file.get_absolute_url())
     assert download["Content-Disposition"].startswith("attachment")
     assert client_of(member_of(enterprise())).get(file.get_absolute_url()).status_code == 404
