@@ -27,7 +27,7 @@ mutants: .venv/.dev ## 逐个改坏代码，看测试是否发现；只跑一部
 	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/test}" \
 	$(BIN)/python -m pytest -q -p tests.mutants.plugin --mutants "$(PART)"
 
-bench: .venv/.runtime $(NPM_DONE) ## 量测十万条成果下的列表、详情、检索与接口，和补助试算
+bench: .venv/.runtime $(NPM_DONE) ## 量测十万条成果下的列表、详情、检索、接口与导入，和补助试算
 	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/bench}" $(BIN)/python manage.py bench $(ARGS)
 
 lint: .venv/.dev ## 检查代码风格、导入方向与模板

@@ -17,15 +17,17 @@ BATCH = 200
 def replace_patents(achievement, rows):
     """Make the patents those of [(number, title)]; what is known of a kept one stays."""
     wanted = dict(rows)
-    achievement.patents.exclude(number__in=wanted).delete()
-    for patent in achievement.patents.all():
-        title = wanted.pop(patent.number)
-        if title != patent.title:
-            patent.title = title
-            patent.save(update_fields=["title"])
+    known = {patent.number: patent for patent in achievement.patents.all()}
+    if gone := known.keys() - wanted.keys():
+        achievement.patents.filter(number__in=gone).delete()
+    for number in known.keys() & wanted.keys():
+        if known[number].title != wanted[number]:
+            known[number].title = wanted[number]
+            known[number].save(update_fields=["title"])
     Patent.objects.bulk_create(
         Patent(achievement=achievement, number=number, title=title)
         for number, title in wanted.items()
+        if number not in known
     )
 
 

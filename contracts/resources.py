@@ -8,7 +8,7 @@ from import_export import fields, widgets
 from contracts import services
 from contracts.models import Contract, ContractParty
 from institutions.models import NUMBER_PREFIX, Organization
-from institutions.resources import ExternalKeyField, with_number
+from institutions.resources import ExternalKeyField, called, key_called, keys_and_numbers
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import (
     ContractKind,
@@ -263,12 +263,19 @@ class ContractResource(MarketResource):
             return self.fields["external_key"].export(contract)
         return f"{NUMBER_PREFIX}{contract.pk}"
 
-    def rows_of(self, row):
-        key = self.fields["external_key"].clean(row)
-        rows = Contract.objects.prefetch_related("parties")
-        if key.startswith(NUMBER_PREFIX):
-            return with_number(rows.visible_to(self.user), key)
-        return with_number(rows.filter(created_by=self.user), key)
+    def key_of(self, row):
+        return key_called(self.fields["external_key"].clean(row)) or None
+
+    def rows_with(self, keys):
+        own, numbers = keys_and_numbers(keys)
+        yield Contract.objects.filter(created_by=self.user, external_key__in=own)
+        if numbers:
+            yield Contract.objects.visible_to(self.user).filter(pk__in=numbers)
+
+    def keys_on_file(self, contract):
+        """Another person's ledger number says nothing here."""
+        mine = contract.created_by_id == self.user.pk
+        return called(contract) if mine else called(contract)[-1:]
 
     def parties(self, contract):
         sides = [self.fields[name] for name in ("seller", "buyer", "intermediary")]
@@ -300,4 +307,4 @@ class ContractResource(MarketResource):
         return {}
 
     def do_instance_save(self, instance, is_create):
-        services.save_draft(instance, self.parties(instance), by=self.user)
+        services.write_draft(instance, self.parties(instance), by=self.user)

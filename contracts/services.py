@@ -21,20 +21,34 @@ Role = ContractParty.Role
 def save_draft(contract, parties, *, by):
     """Save a draft and replace its parties; everything or nothing."""
     check_parties(parties, by=by)
-    if contract.pk is None:
+    if contract.pk is None and contract.intent_id:
+        check_intent(Intent.objects.select_for_update(of=("self",)).get(pk=contract.intent_id))
+    write_draft(contract, parties, by=by)
+    return Contract.objects.prefetch_related("parties").get(pk=contract.pk)
+
+
+def write_draft(contract, parties, *, by):
+    """Parties that were checked, of a contract that stems from no intent or whose intent was."""
+    is_new = contract.pk is None
+    if is_new:
         contract.created_by = by
-        if contract.intent_id:
-            check_intent(Intent.objects.select_for_update(of=("self",)).get(pk=contract.intent_id))
+    contract.parties_to_be = parties
     contract.save()
-    contract.parties.all().delete()
+    if not is_new:
+        contract.parties.all().delete()
     for party in parties:
         party.contract = contract
     ContractParty.objects.bulk_create(parties)
-    contract = Contract.objects.prefetch_related("parties").get(pk=contract.pk)
+    if contract.confirmed_at:
+        drop_confirmation(contract.pk)
+
+
+def drop_confirmation(pk):
+    """What the buyer confirmed is what was on file; other data it has not seen."""
+    contract = Contract.objects.prefetch_related("parties").get(pk=pk)
     if not contract.is_confirmed:
         contract.forget_confirmation()
-    contract.save()  # the search text holds the names of the parties
-    return contract
+        contract.save()
 
 
 def check_parties(parties, *, by):

@@ -1,6 +1,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
@@ -12,7 +13,8 @@ from techmarket.accounts.visibility import sees_all
 from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, PartyType, Region
 from techmarket.exchange.codes import CodeWidget
-from techmarket.exchange.resources import IMPORTER, KeyField, MarketResource
+from techmarket.exchange.onfile import IMPORTER
+from techmarket.exchange.resources import KeyField, MarketResource
 from techmarket.exchange.widgets import ChoiceWidget, DateWidget, alike, remark
 
 
@@ -49,12 +51,28 @@ class ExternalKeyField(KeyField):
             raise ValueError(_("没有平台编号为“%(value)s”的本单位记录。") % {"value": value[:30]})
 
 
-def with_number(rows, value):
-    """The row that a ExternalKeyField calls so."""
+def number_of(value):
+    """7 for “TM-7”; None for an owner's own number."""
     number = value.removeprefix(NUMBER_PREFIX)
-    if number == value:
-        return rows.filter(external_key=value) if value else rows.none()
-    return rows.filter(pk=number) if re.fullmatch(r"[0-9]{1,18}", number) else rows.none()
+    return int(number) if number != value and re.fullmatch(r"[0-9]{1,18}", number) else None
+
+
+def keys_and_numbers(values):
+    """What an ExternalKeyField says in many rows: owners' own numbers, and the platform's."""
+    numbers = {value: number_of(value) for value in values}
+    own = [value for value in numbers if not value.startswith(NUMBER_PREFIX)]
+    return own, [number for number in numbers.values() if number is not None]
+
+
+def called(record):
+    """How an ExternalKeyField may call a record."""
+    return [name for name in (record.external_key, f"{NUMBER_PREFIX}{record.pk}") if name]
+
+
+def key_called(value):
+    """As `called` writes it."""
+    number = number_of(value)
+    return value if number is None else f"{NUMBER_PREFIX}{number}"
 
 
 class CatalogueResource(MarketResource):
@@ -65,10 +83,18 @@ class CatalogueResource(MarketResource):
     )
     external_key = ExternalKeyField("external_key", column_name=_("外部编号"))
 
-    def rows_of(self, row):
+    def key_of(self, row):
         organization = self.fields["organization"].clean(row)
-        rows = self.get_queryset().filter(organization=organization)
-        return with_number(rows, self.fields["external_key"].clean(row))
+        key = self.fields["external_key"].clean(row)
+        return (organization.pk, key_called(key)) if organization and key else None
+
+    def rows_with(self, keys):
+        own, numbers = keys_and_numbers({key for _organization, key in keys})
+        rows = self.get_queryset().filter(organization__in={owner for owner, _key in keys})
+        yield rows.filter(Q(external_key__in=own) | Q(pk__in=numbers))
+
+    def keys_on_file(self, record):
+        return [(record.organization_id, name) for name in called(record)]
 
 
 class RegionalResource(MarketResource):
@@ -121,12 +147,13 @@ class OrganizationResource(RegionalResource):
     intro = fields.Field("intro", column_name=_("简介"))
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
 
-    def rows_of(self, row):
-        """The unit to which the code belongs, else what the office entered itself; the draft of
+    def rows_with(self, keys):
+        """The unit to which a code belongs, else what the office entered itself; the draft of
         anybody else is not in the way."""
-        rows = super().rows_of(row).exclude(status=Status.VOIDED)
-        registered = rows.on_register()
-        return registered if registered.exists() else rows.filter(created_by=self.user)
+        rows = self.get_queryset().exclude(status=Status.VOIDED)
+        rows = rows.filter(uscc__in=[code for (code,) in keys])
+        yield rows.on_register()
+        yield rows.filter(created_by=self.user)
 
     class Meta(MarketResource.Meta):
         model = Organization

@@ -279,7 +279,11 @@ class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
 
     @property
     def party_text(self):
-        return " ".join(p.name for p in self.parties.all()) if self.pk else ""
+        """As on file, or as a draft is about to have them."""
+        parties = self.__dict__.get("parties_to_be")
+        if parties is None:
+            parties = self.parties.all() if self.pk else ()
+        return " ".join(party.name for party in parties)
 
     @property
     def organization_pks(self):

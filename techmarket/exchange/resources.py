@@ -13,9 +13,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 from import_export import fields, resources
 
+from techmarket.exchange.checking import CheckedByDatabase
+from techmarket.exchange.onfile import IMPORTER, ReadAhead
 from techmarket.exchange.widgets import NOTES, DecimalWidget
 
-IMPORTER, CHANGES = "_importer", "_changes"
+CHANGES = "_changes"
 EMPTY = ("", None, "否")  # what an empty cell means by itself
 ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BUSY!|FIELD!)")
 ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,2}")
@@ -51,7 +53,7 @@ class KeyField(fields.Field):
         super().save(instance, row, **kwargs)
 
 
-class MarketResource(resources.ModelResource):
+class MarketResource(ReadAhead, CheckedByDatabase, resources.ModelResource):
     """Pass `user`: rows are looked up among, and created for, what the user may change."""
 
     export_related = ()  # what an export reads besides the row itself
@@ -75,6 +77,7 @@ class MarketResource(resources.ModelResource):
             names = "、".join(sorted(missing))
             raise ValidationError(_("缺少列：%(names)s。请使用下载的模板。") % {"names": names})
         self.refuse_repeats(dataset)
+        super().before_import(dataset, **kwargs)
 
     def refuse_repeats(self, dataset):
         """The same key twice in one file: nobody could say which row is meant."""
@@ -93,6 +96,7 @@ class MarketResource(resources.ModelResource):
     def before_import_row(self, row, **kwargs):
         row[IMPORTER] = self.user  # widgets that offer only one's own rows look here
         row[CHANGES] = []
+        super().before_import_row(row, **kwargs)
 
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         """One cell. What Excel has spoilt is named; an empty one keeps what is on file, unless
@@ -123,21 +127,6 @@ class MarketResource(resources.ModelResource):
         row_result.changes = row.pop(CHANGES, [])
         row_result.notes = row.pop(NOTES, [])
 
-    def get_instance(self, instance_loader, row):
-        """The record on file, locked: a row is saved whole, with the status that was read."""
-        try:
-            found = self.rows_of(row)
-        except ValueError:
-            return None  # import_instance reports it at its column
-        return found.select_for_update(of=("self",)).first()
-
-    def rows_of(self, row):
-        """The record that a row of the file is about: one or none, for keys are unique."""
-        keys = [self.fields[name] for name in self.get_import_id_fields()]
-        key = {field.attribute: field.clean(row) for field in keys}
-        rows = self.get_queryset()
-        return rows.filter(**key) if all(key.values()) else rows.none()
-
     def skip_row(self, instance, original, row, import_validation_errors=None):
         """Rows as they are on file are skipped, whoever owns them; others must be changeable."""
         if not import_validation_errors:
@@ -153,7 +142,10 @@ class MarketResource(resources.ModelResource):
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """A cell that could not be read is reported as such, not as the empty value it left."""
         unread = import_validation_errors or {}
-        errors = ValidationError(self.cell_errors(instance) | unread).update_error_dict({})
+        wrong = self.cell_errors(instance) | unread
+        if not wrong and self.is_sound(instance):
+            return
+        errors = ValidationError(wrong).update_error_dict({})
         try:
             super().validate_instance(instance, errors, validate_unique)
         except ValidationError as error:

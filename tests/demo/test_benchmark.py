@@ -39,6 +39,12 @@ def test_every_figure_is_printed_and_the_last_line_is_json(built, monkeypatch):
     result = json.loads(last)
     assert (result["rows"], result["runs"]) == (ROWS, 2)
     assert list(result["figures"]) == [scenario.name for scenario in scenarios(ROWS)]
+    imported = result["import"]
+    assert (imported["rows"], Achievement.objects.filter(external_key__startswith="I").count()) == (
+        ROWS,
+        0,
+    )
+    assert 0 < imported["raw_seconds"] < imported["seconds"]
     for figure in result["figures"].values():
         assert 0 < figure["p50"] <= figure["p95"]
         assert 0 < figure["raw_p50"] <= figure["raw_p95"]

@@ -85,10 +85,11 @@ def test_an_office_imports_beside_the_draft_of_somebody_else():
     draft_organization(uscc=CODE)
     person = officer()
     resource = OrganizationResource(user=person)
-    found = resource.rows_of({"统一社会信用代码": CODE})
-    assert not found.exists()
+    assert resource.read({(CODE,)}) == {}
     own = OrganizationFactory(uscc=CODE, created_by=person)
-    assert resource.rows_of({"统一社会信用代码": CODE}).get() == own
+    assert resource.read({(CODE,)}) == {(CODE,): own}
+    known = enterprise(uscc=CODE)
+    assert resource.read({(CODE,)}) == {(CODE,): known}
 
 
 def test_drafts_lapse_after_the_days_of_their_term():

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from techmarket.demo.benchmark import market
 from techmarket.demo.benchmark.estimates import estimates
+from techmarket.demo.benchmark.importing import measure_import
 from techmarket.demo.benchmark.measuring import Site, WrongAnswerError, measure
 from techmarket.demo.benchmark.scenarios import scenarios
 from techmarket.demo.benchmark.scratch import scratch_database
@@ -30,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=100_000, help="已发布成果数，默认 100000")
         parser.add_argument("--runs", type=int, default=200, help="每项请求次数，默认 200")
         parser.add_argument("--fresh", action="store_true", help="不沿用上次的数据，重新生成")
-        parser.add_argument("--only", default="", help="只量测名称以此开头的项，如 list、api")
+        parser.add_argument(
+            "--only", default="", help="只量测名称以此开头的项，如 list、api、import"
+        )
 
     def handle(self, *, rows, runs, fresh, only, **options):
         if rows < 100 or runs < 2:
@@ -42,12 +45,13 @@ class Command(BaseCommand):
             )
             try:
                 figures = self.measure_all(rows, runs, only)
+                imports = self.measure_import(rows, only)
             except WrongAnswerError as error:
                 raise CommandError(str(error)) from error
         machine = {"cpus": os.cpu_count(), "python": platform.python_version()}
         result = {"rows": rows, "runs": runs} | machine
         result["figures"] = {figure.pop("name"): figure for figure in map(asdict, figures)}
-        self.say(json.dumps(result, ensure_ascii=False))
+        self.say(json.dumps(result | imports, ensure_ascii=False))
 
     def measure_all(self, rows, runs, only):
         self.say("毫秒：网站经 WSGI 的整个请求；SQL 是一条语句加 json.dumps。ratio 按 p50。\n")
@@ -65,6 +69,16 @@ class Command(BaseCommand):
         for figure in figures:
             self.show(figure)
         return figures
+
+    def measure_import(self, rows, only):
+        if not "import".startswith(only):
+            return {}
+        f = measure_import(rows)
+        self.say(
+            f"导入 {f.rows} 条成果：{f.seconds} 秒（其中处理器 {f.cpu} 秒）；"
+            f"同样的行一次写入 {f.raw_seconds} 秒，{f.ratio} 倍。"
+        )
+        return {"import": asdict(f)}
 
     def show(self, f):
         numbers = ROW.format(f.best, f.p50, f.p95, f.raw_p50, f.raw_p95, f.ratio)
