@@ -21,7 +21,7 @@ def prove(paper, *, by, at):
         raise ValidationError(_("还没有上传凭证文件，请录入的一方先补传。"))
     paper.proof, paper.proved_by, paper.proved_at = kind_of_proof(paper, by), by, at
     paper.save(update_fields=["proof", "proved_by", "proved_at"])
-    announce(paper)
+    tell_of_proof(paper)
     return paper
 
 
@@ -41,7 +41,7 @@ def kind_of_proof(paper, by):
     raise ValidationError(_("须由合同另一方的人员确认，或由登记机构核对；录入的一方不能自己确认。"))
 
 
-def announce(paper):
+def tell_of_proof(paper):
     """To those for whom it was entered."""
     own = User.objects.filter(memberships__organization=paper.entered_for_id, is_active=True)
     title = _("%(kind)s %(number)s %(proof)s") % {

@@ -32,12 +32,12 @@ def lapsed(*, on):
     return Organization.objects.filter(status__in=OPEN, updated_at__date__lt=since)
 
 
-def enqueue_expiries(*, on):
+def enqueue_lapses(*, on):
     for pk, touched in lapsed(on=on).values_list("pk", "updated_at"):
         enqueue("institutions.expire_draft", pk, key=f"{pk}:{touched.isoformat()}")
 
 
-def expire(organization_id, *, on):
+def lapse(organization_id, *, on):
     """Void one draft, unless somebody went on with it meanwhile."""
     organization = lapsed(on=on).filter(pk=organization_id).first()
     if organization is None:

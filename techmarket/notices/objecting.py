@@ -63,11 +63,11 @@ def twin_of(objection):
     if objection.created_by_id is None:
         shown |= Q(email__iexact=objection.email)
     rows = objection.notice.objections.filter(shown).exclude(pk=objection.pk)
-    text = bare(objection.content)
-    return next((row for row in rows.order_by("pk") if bare(row.content) == text), None)
+    text = plain_text(objection.content)
+    return next((row for row in rows.order_by("pk") if plain_text(row.content) == text), None)
 
 
-def bare(text):
+def plain_text(text):
     """What is said, without what typists differ in."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in folded if c.isalnum())
@@ -102,7 +102,7 @@ def objection_of(token, *, on):
 
 
 @transaction.atomic
-def confirm(objection):
+def confirm_filing(objection):
     """The sender has answered the mail: counted as of the day it was sent."""
     notice = locked(objection.notice)
     objection = Objection.objects.get(pk=objection.pk)

@@ -122,7 +122,7 @@ class ConfirmObjection(View):
 
     def post(self, request, token):
         try:
-            confirmed = objecting.confirm(self.objection)
+            confirmed = objecting.confirm_filing(self.objection)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return redirect(self.objection)

@@ -102,7 +102,7 @@ def test_drafts_lapse_after_the_days_of_their_term():
         past = timezone.now() - dt.timedelta(days=age if isinstance(age, int) else 999)
         Organization.objects.filter(pk=row.pk).update(updated_at=past)
     for row in rows.values():
-        expiry.expire(row.pk, on=today)
+        expiry.lapse(row.pk, on=today)
     found = {age: Organization.objects.get(pk=row.pk).status for age, row in rows.items()}
     assert found == {
         0: "draft",
@@ -113,7 +113,7 @@ def test_drafts_lapse_after_the_days_of_their_term():
     }
     voided = rows[days + 1]
     assert voided.admin.notifications.filter(title__contains="作废").exists()
-    expiry.enqueue_expiries(on=today)  # nothing is left to do
+    expiry.enqueue_lapses(on=today)  # nothing is left to do
 
 
 def test_a_voided_draft_may_be_registered_anew():

@@ -133,9 +133,9 @@ def test_whoever_is_not_signed_in_confirms_by_mail():
         # for as long as the link is good, the term does not end
         assert Notice.objects.due(on=day).exists() is (age == 4)
     assert objecting.objection_of(token[:-1] + "x", on=LAST) is None
-    confirmed = objecting.confirm(objection)
+    confirmed = objecting.confirm_filing(objection)
     assert (confirmed.status, confirmed.filed_on) == ("filed", LAST)
-    assert objecting.confirm(objection).pk == confirmed.pk
+    assert objecting.confirm_filing(objection).pk == confirmed.pk
     perform(confirmed, "refuse", actor=officer("two"), reply="没有事实和理由。", on=LAST)
     objecting.mail_answer(objection.pk)
     assert "没有事实和理由。" in django_mail.outbox[1].body
@@ -176,7 +176,7 @@ def test_what_nobody_confirmed_takes_nobodys_place():
     filed(notice, by=None, email="other@example.cn")
     own = filed(notice, **victim)
     assert own.email == "victim@example.cn"
-    assert objecting.confirm(own).status == "filed"
+    assert objecting.confirm_filing(own).status == "filed"
     assert Objection.objects.identified().count() == 1
 
 

@@ -66,7 +66,11 @@ LEFT_OUT = {
             Contract.certificate_token Claim.number Claim.scheme_code Claim.region
             Claim.applied_on Claim.revision Claim.amount Claim.approved_by Claim.approved_on
             Claim.paid_by Objection.number Objection.receipt Objection.filed_on
-            Objection.handled_on Invoice.issuer Payment.payer""",
+            Objection.handled_on Invoice.issuer Payment.payer Contract.confirmed_by
+            Contract.confirmed_at Contract.confirmed_digest""",
+        "written down by `proving`": """Payment.entered_for Payment.proof Payment.proved_by
+            Payment.proved_at Invoice.entered_for Invoice.proof Invoice.proved_by
+            Invoice.proved_at""",
         "asked by ReversalForm, for either paper": """Invoice.reverses Invoice.reversal
             Invoice.reason Invoice.is_void Payment.reverses Payment.reversal Payment.reason
             Payment.is_void""",
@@ -76,10 +80,11 @@ LEFT_OUT = {
         "the ledger number of whoever imports": "Contract.external_key",
         "kept for review by the office": "Contract.checklist Contract.twin_of",
         "persons at work are named on the page": """Contract.registrar Claim.approved_by
-            Claim.paid_by Broker.user""",
+            Claim.paid_by Broker.user Contract.confirmed_by Payment.proved_by Invoice.proved_by""",
         "lets one in: `code` must be known, not asked": "Contract.certificate_token",
         "keys of the database": """Contract.fingerprint Invoice.issuer Payment.payer
-            Demand.match_revision Match.revision""",
+            Demand.match_revision Match.revision Contract.confirmed_digest""",
+        "for the rules: who may confirm it": "Payment.entered_for Invoice.entered_for",
         "the clause, found under its scheme": "CalculationSheet.entry",
         "answered at the address of the receipt": """Objection.status Objection.number
             Objection.receipt Objection.notice Objection.filed_on Objection.reply
@@ -92,11 +97,13 @@ LEFT_OUT = {
         "the course of one record, read on its page": """Achievement.published_at
             Demand.matched_at Contract.intent Contract.engagement Contract.achievement
             Contract.submitted_on Contract.accepted_on Contract.is_disputed Contract.due_on
-            Contract.rejection_reason Contract.checklist Claim.note Claim.revision""",
+            Contract.rejection_reason Contract.checklist Claim.note Claim.revision
+            Contract.confirmed_at""",
         "persons at work are named on the page": """Contract.registrar Claim.approved_by
-            Claim.paid_by Broker.user""",
+            Claim.paid_by Broker.user Contract.confirmed_by""",
         "lets one in": "Contract.certificate_token",
-        "keys of the database": "Contract.fingerprint Contract.twin_of Demand.match_revision",
+        "keys of the database": """Contract.fingerprint Contract.twin_of Demand.match_revision
+            Contract.confirmed_digest""",
         "said by the applicant's place and the policy": "Claim.region",
         "told as `term`": "Notice.days Notice.unit",
         "the snapshot is read on the page": """Notice.snapshot Notice.subject_type
@@ -113,12 +120,14 @@ LEFT_OUT = {
             Organization.contact_phone Notice.days Notice.unit Notice.snapshot
             Notice.subject_type Notice.subject_id""",
         "keys of the database": """Contract.fingerprint Invoice.issuer Payment.payer
-            Demand.match_revision Match.revision Match.engine Scheme.version Scheme.digest""",
+            Demand.match_revision Match.revision Match.engine Scheme.version Scheme.digest
+            Contract.confirmed_digest""",
         "the order of the list": "Match.rank",
         "a link from the party's name would be open to few": "ContractParty.organization",
         "for statistics": "ContractParty.kind",
         "the timeline names who did it and on what grounds": """Contract.registrar
-            Contract.checklist Broker.user""",
+            Contract.checklist Broker.user Contract.confirmed_by""",
+        "the kind of proof is shown, not the person": "Payment.proved_by Invoice.proved_by",
         "printed from the result by `reading`": """CalculationSheet.entry CalculationSheet.facts
             CalculationSheet.result CalculationSheet.base CalculationSheet.rate Scheme.entry""",
         "the address of the page": "Objection.receipt",

@@ -68,13 +68,13 @@ def build_contract(market, record, number):
         licence_mode=record["licence_mode"] or "",
         licence_years=record["licence_years"],
         created_by=market.cast.members[record["seller"]],
-        **confirmation(market, record, dates),
+        **buyer_confirmation(market, record, dates),
         **{name: record[name] for name in CONTRACT},
         **registration(market, record, dates),
     )
 
 
-def confirmation(market, record, dates):
+def buyer_confirmation(market, record, dates):
     """The buyer confirmed what was submitted, on the day before."""
     if not dates["submitted_on"]:
         return {}
