@@ -18,6 +18,7 @@ from techmarket.attachments.models import Attachment
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
 from techmarket.notices.models import Notice
+from techmarket.notices.objecting import token_of
 from techmarket.notifications.models import Notification
 from techmarket.notifications.services import stop_token
 from techmarket.workflow.actions import perform
@@ -169,6 +170,8 @@ def platform_rows(found, records):
     objection = filed(notice, on=today, by=found["stranger"], files=proof)
     perform(objection, "receive", actor=people.officer(HOME_CITY), on=today)
     other = filed(notice, on=today, by=found["seller"], content="金额与合同不符，请核实。")
+    words = {"content": "公示的付款日期与凭证不符。"}
+    unconfirmed = filed(notice, on=today, by=None, email="zhao@example.cn", **words)
     token, _secret = ApiToken.issue(user=owner, name="同步", expires_at=now.replace(year=2099))
     listed = records["ach.listed"]
     Attachment.store(contracts.upload(), subject=listed, kind="proof", by=found["seller"])
@@ -176,6 +179,7 @@ def platform_rows(found, records):
         "notice": notice,
         "objection": objection,
         "obj.filed": other,
+        "link": SimpleNamespace(certificate_token=token_of(unconfirmed)),
         "token": token,
         "grant.pending": services.propose(
             RoleGrant(user=people.UserFactory(), role=Role.EXPERT), by=found["secadmin"]
