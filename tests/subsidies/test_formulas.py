@@ -156,6 +156,15 @@ def test_a_contract_is_concluded_on_its_day(day, ok):
     assert concluded(replace(contract, signed_on=ON), ON + timedelta(days=day)).ok is ok
 
 
+@pytest.mark.parametrize(("day", "noted"), [(0, False), (1, True)])
+def test_a_contract_is_registered_on_its_day(day, noted):
+    facts = facts_of("hubei_buyer")
+    [contract] = facts.contracts
+    later = replace(contract, registered_on=ON + timedelta(days=day))
+    notes = calculate(replace(facts, contracts=(later,)), CLAUSES["HU-S1"], ON).notes
+    assert ("没有登记：" in "".join(notes)) is noted
+
+
 def test_a_base_up_to_the_technical_amount():
     """Paid 600,000 yuan of which 500,000 are the price of the technology."""
     facts = facts_of("hebi_buyer")
