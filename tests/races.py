@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from techmarket.workflow.actions import Conflict
+from tests import databases
 
 BLOCKED = """SELECT pg_stat_clear_snapshot(), count(*) FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'"""
@@ -35,6 +37,36 @@ def guarded(site):
 def after_commit(site):
     """Names the function `site` whose `on_commit` a test is about."""
     return pytest.mark.after_commit(site)
+
+
+@contextmanager
+def without_keys(*names):
+    """Unique keys that have the last word are away, so that it is the lock that decides. What was
+    written is taken away before they are back."""
+    keys = [(m, key) for m in apps.get_models() for key in m._meta.constraints if key.name in names]
+    assert sorted(key.name for _model, key in keys) == sorted(names)
+    with connection.schema_editor() as editor:
+        for model, key in keys:
+            editor.remove_constraint(model, key)
+    try:
+        yield
+    finally:
+        databases.empty_tables(None)
+        with connection.schema_editor() as editor:
+            for model, key in keys:
+                editor.add_constraint(model, key)
+
+
+@contextmanager
+def without_trigger(table, name):
+    """The same of a trigger; what is there when it is back stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
 
 def second_waits_for_first(first, second):
