@@ -40,6 +40,7 @@ SEEN_BY = {
     "returned": {"admin", "member", "auditor", "officer"},
     "verified": EVERYBODY,
     "suspended": {"admin", "member", "auditor", "officer"},
+    "voided": {"admin", "member", "auditor", "officer"},
 }
 
 
@@ -48,7 +49,12 @@ def organization_in(status):
     if status == "draft":
         return draft_organization()
     organization = submitted_organization()
-    path = {"returned": ["send_back"], "verified": ["verify"], "suspended": ["verify", "suspend"]}
+    path = {
+        "returned": ["send_back"],
+        "verified": ["verify"],
+        "suspended": ["verify", "suspend"],
+        "voided": ["verify", "suspend", "annul"],
+    }
     for action in path.get(status, []):
         moved = perform(organization, action, actor=officer())
         moved.admin = organization.admin
@@ -70,11 +76,12 @@ def test_who_sees_which_organisation(status, role):
 
 
 MOVES = {
-    "draft": {"submit": {"admin"}},
+    "draft": {"submit": {"admin"}, "void": {"admin"}, "expire": set()},
     "submitted": {"verify": {"officer"}, "send_back": {"officer"}},
-    "returned": {"submit": {"admin"}},
+    "returned": {"submit": {"admin"}, "void": {"admin"}, "expire": set()},
     "verified": {"suspend": {"officer"}},
-    "suspended": {"restore": {"officer"}},
+    "suspended": {"restore": {"officer"}, "annul": {"officer"}},
+    "voided": {},
 }
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from achievements.models import Achievement
 from contracts.models import Contract, Invoice
 from demands.models import Demand, Match
-from institutions.models import Organization
+from institutions.models import FormerName, Organization
 from techmarket.audit.services import seal
 from techmarket.notifications.services import prefer
 from techmarket.workflow import submissions
@@ -66,6 +66,9 @@ def rows(world, django_db_blocker):
     with django_db_blocker.unblock():
         PatentFactory(achievement=listed)
         QualificationFactory(organization=world.record("university"))
+        FormerName.objects.create(
+            organization=world.record("university"), name="示例学院", valid_until="2020-01-01"
+        )
         Match.objects.create(
             demand=draft, achievement=listed, rank=1, score=1, revision=1, engine="test"
         )

@@ -19,6 +19,7 @@ from techmarket.notifications.models import Notification
 from tests.clients import client_of
 from tests.factories.achievements import PatentFactory, listed_achievement
 from tests.factories.brokers import active_broker, active_engagement
+from tests.factories.changes import draft_change
 from tests.factories.contracts import registered_contract
 from tests.factories.demands import published_demand, sent_intent
 from tests.factories.institutions import QualificationFactory, enterprise, make_uscc
@@ -59,6 +60,11 @@ def organizations():
         )
 
     return more
+
+
+def changes():
+    original = draft_change()
+    return lambda n: copies(original, n, status="withdrawn")
 
 
 def achievements():
@@ -203,6 +209,7 @@ def code_rows(model):
 LISTS = {
     "institutions:list": organizations,
     "organization-list": organizations,
+    "changerequest-list": changes,
     "achievements:list": achievements,
     "achievement-list": achievements,
     "demands:list": demands,
