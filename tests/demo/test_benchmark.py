@@ -9,7 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 
 from achievements.models import Achievement
-from techmarket.demo.benchmark import market, measuring, scratch
+from techmarket.demo.benchmark import estimates, market, measuring, scratch
 from techmarket.demo.benchmark.scenarios import Scenario, Turn, scenarios
 from techmarket.demo.management.commands.bench import Command
 
@@ -33,12 +33,15 @@ def test_every_figure_is_printed_and_the_last_line_is_json(built, monkeypatch):
     monkeypatch.setattr(
         "techmarket.demo.management.commands.bench.scratch_database", lambda *a, **k: Reused()
     )
+    monkeypatch.setattr(estimates, "RUNS", 2)
+    monkeypatch.setattr(estimates, "PAPERS", 10)
     out = StringIO()
     Command(stdout=out).handle(rows=ROWS, runs=2, fresh=False, only="")
     *table, last = out.getvalue().strip().splitlines()
     result = json.loads(last)
     assert (result["rows"], result["runs"]) == (ROWS, 2)
-    assert list(result["figures"]) == [scenario.name for scenario in scenarios(ROWS)]
+    trials = ["estimate.payments", "estimate.refused"]
+    assert list(result["figures"]) == [scenario.name for scenario in scenarios(ROWS)] + trials
     imported = result["import"]
     assert (imported["rows"], Achievement.objects.filter(external_key__startswith="I").count()) == (
         ROWS,
