@@ -18,7 +18,8 @@ SHAPE = {
 # What an app has besides, because only it does that.
 OWN = {
     "contracts": {"certificate", "conditions", "corrections", "deadlines", "doubts", "drafting"}
-    | {"fonts", "public"},
+    | {"fonts", "paperwork", "proving", "public"},
+    "institutions": {"expiry"},
     "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"}
     | {"estimate_forms", "estimating", "openapi", "public"},
 }
