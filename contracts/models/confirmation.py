@@ -8,13 +8,12 @@ at it stand instead.
 import hashlib
 import json
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Membership
-from techmarket.accounts.models import User
+from techmarket.accounts.models import User, person_field
 
 CONFIRMED = (
     "title",
@@ -37,14 +36,7 @@ OF_PARTY = ("role", "organization_id", "name", "uscc", "work")
 
 
 class Confirmable(models.Model):
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("确认人"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    confirmed_by = person_field(_("确认人"))
     confirmed_at = models.DateTimeField(_("买方确认时间"), null=True, editable=False)
     confirmed_digest = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -5,7 +5,6 @@ technical_income “技术性收入”, and what was paid, “到账额”, whic
 the payments.
 """
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -24,7 +23,7 @@ from contracts.models.queries import ContractQuerySet
 from contracts.models.registering import Registering
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
 from demands.models import Intent
-from techmarket.accounts.models import Role, User
+from techmarket.accounts.models import Role, User, person_field
 from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable
 
@@ -157,14 +156,7 @@ class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
     is_disputed = models.BooleanField(_("有争议"), default=False, editable=False)
     due_on = models.DateField(_("登记期限"), null=True, editable=False)
     registered_on = models.DateField(_("登记日期"), null=True, editable=False)
-    registrar = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("登记员"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    registrar = person_field(_("登记员"))
     checklist = ArrayField(models.CharField(max_length=200), default=list, editable=False)
     rejection_reason = models.CharField(
         _("不予登记的情形"),

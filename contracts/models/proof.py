@@ -4,13 +4,13 @@ It is proved once, by the other party or by the registrar, and then a trigger of
 it as it is (migration 0010): only a reversal changes its effect.
 """
 
-from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Organization
+from techmarket.accounts.models import person_field
 from techmarket.attachments.models import Attachment
 
 
@@ -52,14 +52,7 @@ class ProvedModel(models.Model):
     proof = models.CharField(
         _("证实"), max_length=12, choices=Proof.choices, blank=True, editable=False
     )
-    proved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("确认人"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        editable=False,
-    )
+    proved_by = person_field(_("确认人"))
     proved_at = models.DateTimeField(_("确认时间"), null=True, editable=False)
     files = GenericRelation(Attachment, "subject_id", "subject_type", related_query_name="+")
 

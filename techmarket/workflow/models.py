@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin
 
+from techmarket.accounts.models import person_field
 from techmarket.accounts.visibility import sees_all
 from techmarket.workflow.audiences import contributed
 from techmarket.workflow.tones import NEUTRAL
@@ -68,14 +69,7 @@ class WorkflowModel(FSMModelMixin, models.Model):
 
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("创建人"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = person_field(_("创建人"))
     events = GenericRelation(WorkflowEvent, "subject_id", "subject_type", related_query_name="+")
 
     insiders = ("owner", "officers")  # audiences that take part: they read names and notes

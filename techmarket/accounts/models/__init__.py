@@ -10,6 +10,7 @@ from techmarket.accounts.models.people import (
     User,
     has_role,
     in_regions,
+    person_field,
     region_prefix,
 )
 from techmarket.accounts.models.tokens import ApiToken, secret_digest
@@ -28,6 +29,7 @@ __all__ = [
     "has_role",
     "in_regions",
     "objection_to_grant",
+    "person_field",
     "region_prefix",
     "secret_digest",
 ]

@@ -8,7 +8,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.accounts.models.people import ADMIN_DUTIES, DECIDING, Role, User, region_prefix
+from techmarket.accounts.models.people import (
+    ADMIN_DUTIES,
+    DECIDING,
+    Role,
+    User,
+    person_field,
+    region_prefix,
+)
 
 _objections: list[Callable] = []
 
@@ -64,23 +71,9 @@ class RoleGrant(models.Model):
     origin = models.CharField(
         _("来源"), max_length=10, choices=Origin.choices, default=Origin.GRANTED, editable=False
     )
-    granted_by = models.ForeignKey(
-        User,
-        verbose_name=_("授予人"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    granted_by = person_field(_("授予人"))
     granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
-    confirmed_by = models.ForeignKey(
-        User,
-        verbose_name=_("确认人"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    confirmed_by = person_field(_("确认人"))
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, editable=False)
     expires_at = models.DateTimeField(_("失效时间"), null=True, editable=False)
     reason = models.CharField(_("应急原因"), max_length=500, blank=True, editable=False)

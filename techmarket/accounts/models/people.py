@@ -155,3 +155,15 @@ def in_regions(field, prefixes):
             return ~Q(pk__in=[])  # all rows; an empty Q would vanish from an “or”
         condition |= Q(**{f"{field}__code__startswith": prefix})
     return condition
+
+
+def person_field(label):
+    """Who did a step; the platform fills it in, and the account stays as long as the record."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=label,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )

@@ -1,6 +1,5 @@
 """A claim for a subsidy: one unit, one clause, one year."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -16,7 +15,7 @@ from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import ENDED, GRANTED, ClaimWorkflow, Status
 from contracts.workflows import Status as ContractStatus
 from institutions.models import Organization, organization_ids
-from techmarket.accounts.models import Role, User, region_prefix
+from techmarket.accounts.models import Role, User, person_field, region_prefix
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.jobs.services import enqueue
 from techmarket.lists.search import Searchable, SearchQuerySet
@@ -82,23 +81,9 @@ class Claim(Searchable, ClaimWorkflow):
     amount = models.DecimalField(
         _("应补金额（元）"), max_digits=18, decimal_places=2, null=True, editable=False
     )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("审核人"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    approved_by = person_field(_("审核人"))
     approved_on = models.DateField(_("审核日期"), null=True, editable=False)
-    paid_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("拨付经办人"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    paid_by = person_field(_("拨付经办人"))
     paid_on = models.DateField(_("拨付日期"), null=True, editable=False)
     payment_reference = models.CharField(_("拨付凭证号"), max_length=60, blank=True, editable=False)
     is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
