@@ -123,6 +123,10 @@ class MarketResource(ReadAhead, CheckedByDatabase, resources.ModelResource):
             if old != new and original.pk and not field.readonly:
                 row[CHANGES].append(Change(field.column_name, old, new))
 
+    def after_import(self, dataset, result, **kwargs):
+        """No sequence is set back: ids do not come from files, and another import at the same
+        moment may already have been given the next ones."""
+
     def after_import_row(self, row, row_result, **kwargs):
         row_result.changes = row.pop(CHANGES, [])
         row_result.notes = row.pop(NOTES, [])
