@@ -15,6 +15,7 @@ APPS = [
     "techmarket.duties",
     "techmarket.api",
     "techmarket.embedded",
+    "techmarket.ownership",
     "techmarket.demo",
     "institutions",
     "institutions.changes",

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from techmarket import embedded, front, installed, logs, openapi, security
+from techmarket.ownership import logins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -48,20 +49,14 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- PostgreSQL and Redis -----------------------------------------------------------------------
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=30_000)
-DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default=_local["DATABASE_URL"]))}
-DATABASES["default"] |= {
-    "ENGINE": "techmarket.outages.postgresql",
-    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-    "CONN_HEALTH_CHECKS": True,
-    "ATOMIC_REQUESTS": False,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})  # the socket's directory
-    | {
-        "options": "-c statement_timeout={} -c lock_timeout={} "
-        "-c idle_in_transaction_session_timeout=60000".format(
-            STATEMENT_TIMEOUT_MS, env("LOCK_TIMEOUT_MS", default="5000")
-        )
-    },
-}
+_limits = (
+    f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
+    f"-c lock_timeout={env('LOCK_TIMEOUT_MS', default='5000')} "
+    "-c idle_in_transaction_session_timeout=60000"
+)
+# Everything acts as the first, which owns nothing; `migrate` as the second (docs/decisions/0015).
+DATABASES = {"default": logins.application_login(env, _local["DATABASE_URL"], _limits)}
+DATABASE_OWNER = logins.owner_login(env, embedded.owner_url(DATA_DIR), _limits)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default=_local["REDIS_URL"])

@@ -62,6 +62,7 @@ def _own_folders(tmp_path_factory):
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, seat):
     """A database of this process alone, with the code tables in it."""
+    databases.act_as_application()
     name = f"test_{settings.DATABASES['default']['NAME']}_{seat}"
     rebuild = request.config.getoption("create_db")
     with django_db_blocker.unblock(), databases.copy_of_template(name, rebuild=rebuild):

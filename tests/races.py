@@ -45,14 +45,14 @@ def without_keys(*names):
     written is taken away before they are back."""
     keys = [(m, key) for m in apps.get_models() for key in m._meta.constraints if key.name in names]
     assert sorted(key.name for _model, key in keys) == sorted(names)
-    with connection.schema_editor() as editor:
+    with databases.owner_rights(), connection.schema_editor() as editor:
         for model, key in keys:
             editor.remove_constraint(model, key)
     try:
         yield
     finally:
         databases.empty_tables(None)
-        with connection.schema_editor() as editor:
+        with databases.owner_rights(), connection.schema_editor() as editor:
             for model, key in keys:
                 editor.add_constraint(model, key)
 
@@ -60,12 +60,12 @@ def without_keys(*names):
 @contextmanager
 def without_trigger(table, name):
     """The same of a trigger; what is there when it is back stays."""
-    with connection.cursor() as cursor:
+    with databases.owner_rights() as cursor:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        with databases.owner_rights() as cursor:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
 
@@ -92,7 +92,7 @@ def in_own_session(function):
 
 
 def somebody_waits():
-    with connection.cursor() as cursor:
+    with databases.owner_rights() as cursor:  # the sessions of others are no business of ours
         cursor.execute(BLOCKED)
         return cursor.fetchone()[1]
 

@@ -21,6 +21,7 @@ __all__ = [
     "ensure_services",
     "is_embedded",
     "local_secret_key",
+    "owner_url",
     "running",
     "stop_services",
     "urls",
@@ -33,6 +34,11 @@ def urls(directory=None):
     """Where the embedded servers of this data directory listen; touches nothing."""
     directory = data_dir(directory)
     return {variable: service.url(directory) for variable, service in SERVICES.items()}
+
+
+def owner_url(directory=None):
+    """The embedded database as its owner sees it, who migrates it."""
+    return postgres.url(data_dir(directory), postgres.OWNER)
 
 
 def is_embedded():

@@ -28,7 +28,8 @@ from .places import (
 
 MAJOR = "18"
 LOG_LIMIT = 20 * 1024 * 1024
-NAME = "techmarket"
+NAME = OWNER = "techmarket"
+APPLICATION = "techmarket_app"
 OPTIONS = {
     "listen_addresses": "",
     "max_connections": "200",
@@ -39,13 +40,13 @@ OPTIONS = {
 }
 
 
-def url(directory):
-    return f"postgresql://{NAME}@/{NAME}?host={quote(str(socket_dir(directory)))}"
+def url(directory, role=APPLICATION):
+    return f"postgresql://{role}@/{NAME}?host={quote(str(socket_dir(directory)))}"
 
 
 def answers(directory):
-    """Is this directory's server up, with the application's database in it?"""
-    return _postmaster(directory) is not None and _connects(directory, NAME, NAME)
+    """Is this directory's server up, with the application's role and database in it?"""
+    return _postmaster(directory) is not None and _connects(directory, APPLICATION, NAME)
 
 
 def start(directory):
@@ -177,14 +178,16 @@ def _run(account, program, *arguments):
 
 
 def _create_database(directory):
-    """The application owns its database but is no superuser, as in production."""
-    if _connects(directory, NAME, NAME):
+    """The owner is no superuser, as in production; the application owns nothing at all."""
+    if _connects(directory, APPLICATION, NAME):
         return
     _as_admin(directory, "template1", "CREATE EXTENSION IF NOT EXISTS vector")
-    if not _as_admin(directory, "postgres", f"SELECT FROM pg_roles WHERE rolname = '{NAME}'"):
-        _as_admin(directory, "postgres", f"CREATE ROLE {NAME} LOGIN CREATEDB")
+    if not _as_admin(directory, "postgres", f"SELECT FROM pg_roles WHERE rolname = '{OWNER}'"):
+        _as_admin(directory, "postgres", f"CREATE ROLE {OWNER} LOGIN CREATEDB")
     if not _as_admin(directory, "postgres", f"SELECT FROM pg_database WHERE datname = '{NAME}'"):
-        _as_admin(directory, "postgres", f"CREATE DATABASE {NAME} OWNER {NAME}")
+        _as_admin(directory, "postgres", f"CREATE DATABASE {NAME} OWNER {OWNER}")
+    # The owner may act as the application: tests do, on databases of their own.
+    _as_admin(directory, "postgres", f"CREATE ROLE {APPLICATION} LOGIN ROLE {OWNER}")
 
 
 def _as_admin(directory, database, statement):

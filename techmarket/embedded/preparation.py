@@ -14,14 +14,20 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import class_prepared
 
+from techmarket.ownership import rights
+from techmarket.ownership.sessions import acting_as_owner
+
 CODE_TABLES = ("loadcodes", "loadtargets", "loadschemes")
 
 
 def migrate():
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        with unheard(class_prepared):
-            call_command("migrate", verbosity=0, interactive=False)
+    with acting_as_owner():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            with unheard(class_prepared):
+                call_command("migrate", verbosity=0, interactive=False)
+        else:  # in a database of before nobody but the owner has any rights
+            rights.give()
 
 
 @contextmanager

@@ -6,13 +6,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from techmarket.accounts import services
 from techmarket.accounts.models import Role, RoleGrant, SecurityEvent, User
 from tests.clients import client_of, text_of
+from tests.databases import owner_rights
 from tests.factories.people import (
     CITY,
     UserFactory,
@@ -181,7 +182,7 @@ def test_an_emergency_that_nobody_confirmed_in_time_is_over():
 def test_whoever_had_both_before_keeps_the_administrative_duty_only():
     """The database lets nobody have both today; it takes its trigger away to make one."""
     user = sysadmin()
-    with connection.cursor() as cursor:
+    with owner_rights() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE accounts_rolegrant DISABLE TRIGGER rolegrant_checked")
         RoleGrant.objects.set_up(user=user, role=Role.OFFICER)
@@ -265,5 +266,5 @@ def test_events_are_only_added():
     event = SecurityEvent.record("granted", subject="…")
     rows = SecurityEvent.objects.filter(pk=event.pk)
     for change in (lambda: rows.update(subject="x"), rows.delete):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with owner_rights(), pytest.raises(IntegrityError), transaction.atomic():
             change()

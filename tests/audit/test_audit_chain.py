@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from techmarket.accounts.models import SecurityEvent
@@ -13,6 +13,7 @@ from techmarket.audit import services
 from techmarket.audit.models import Inspection, Seal
 from techmarket.workflow.models import WorkflowEvent
 from tests.clients import client_of, text_of
+from tests.databases import owner_rights
 from tests.factories.demands import published_demand
 from tests.factories.people import auditor, officer
 
@@ -34,7 +35,7 @@ def chain():
 
 def tamper(statement, *values):
     """As the owner of the tables may, who turns the triggers off first."""
-    with connection.cursor() as cursor:
+    with owner_rights() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in (EVENTS, SEALS, SECURITY):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -133,7 +134,7 @@ def test_a_chain_made_anew_differs_from_the_head_kept_elsewhere(chain, tmp_path)
 def test_sealing_twice_adds_nothing_and_seals_are_kept(chain):
     _events, now = chain
     assert services.seal(at=now + timedelta(minutes=1)) == 0
-    with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
+    with owner_rights(), pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
         Seal.objects.filter(number=1).delete()
 
 

@@ -12,7 +12,6 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 
@@ -29,15 +28,6 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def database_url(name):
-    """The test server's address with another database."""
-    config = settings.DATABASES["default"]
-    port = f":{config['PORT']}" if config.get("PORT") else ""
-    login = f"{quote(config['USER'])}:{quote(config['PASSWORD'])}@{config.get('HOST') or ''}{port}"
-    folder = config["OPTIONS"].get("host", "")  # of the embedded server's socket
-    return f"postgresql://{login}/{name}" + (f"?host={folder}" if folder else "")
-
-
 class LiveMarket:
     """`start()`, use `url`, `stop()`. Logs of the processes are in `folder`."""
 
@@ -49,7 +39,7 @@ class LiveMarket:
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes = {}
         self.env = os.environ | {
-            "DATABASE_URL": database_url(self.database),
+            "DATABASE_URL": databases.url_of(self.database),
             "REDIS_URL": with_database(settings.CACHES["default"]["LOCATION"], "db", redis),
             "CELERY_BROKER_URL": with_database(settings.CELERY_BROKER_URL, "virtual_host", redis),
             "SECRET_KEY": "live-market-of-a-test-run-" + "x" * 40,

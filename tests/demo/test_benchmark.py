@@ -113,7 +113,7 @@ def test_the_scratch_database_is_reused_and_live_data_is_left_alone():
         assert (current_database(), cache.key_prefix) == (live, prefix)
     assert made == [(100, f"{live}_bench"), (200, f"{live}_bench")]
     assert reused is False
-    scratch.run(connection.settings_dict, "DROP DATABASE {}", f"{live}_bench")
+    scratch.run("DROP DATABASE {}", f"{live}_bench")
 
 
 def current_database():

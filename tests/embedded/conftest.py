@@ -74,11 +74,11 @@ def user():
 
 @pytest.fixture
 def connect():
-    """Connect as the application does."""
+    """Connect as the application does, or as the owner of its tables."""
     opened = []
 
-    def open_connection(directory):
-        connection = psycopg2.connect(embedded.urls(directory)["DATABASE_URL"])
+    def open_connection(directory, role=postgres.APPLICATION):
+        connection = psycopg2.connect(postgres.url(directory, role))
         connection.autocommit = True
         opened.append(connection)
         return connection.cursor()

@@ -23,7 +23,8 @@ def use_until_it_ends(cursor):
 def test_addresses_are_only_spelled_not_started(data):
     urls = embedded.urls(data)
 
-    assert urls["DATABASE_URL"] == f"postgresql://techmarket@/techmarket?host={data}/run"
+    assert urls["DATABASE_URL"] == f"postgresql://techmarket_app@/techmarket?host={data}/run"
+    assert embedded.owner_url(data) == f"postgresql://techmarket@/techmarket?host={data}/run"
     assert urls["REDIS_URL"] == f"unix://{data}/run/redis.sock"
     assert list(data.iterdir()) == []
 
@@ -55,16 +56,30 @@ def test_application_is_no_superuser_and_has_vectors(initialised, connect):
     cursor = connect(data)
 
     cursor.execute("SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user")
-    assert cursor.fetchone() == (False, True)
+    assert cursor.fetchone() == (False, False)
     cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
     cursor.execute("SELECT '[0,3]'::vector <-> '[4,0]'::vector")
     assert cursor.fetchone() == (5,)
 
 
+def test_a_cluster_of_one_role_gets_the_other(initialised, connect):
+    data = initialised
+    postgres.start(data)
+    postgres._as_admin(data, "postgres", f"DROP ROLE {postgres.APPLICATION}")
+    assert not postgres.answers(data)
+
+    postgres.start(data)
+
+    owner = connect(data, postgres.OWNER)
+    owner.execute("CREATE TABLE ledger (amount int)")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        connect(data).execute("SELECT FROM ledger")
+
+
 def test_acknowledged_rows_survive_a_killed_server(initialised, connect):
     data = initialised
     postgres.start(data)
-    cursor = connect(data)
+    cursor = connect(data, postgres.OWNER)
     cursor.execute("CREATE TABLE ledger (amount int)")
     acknowledged = 0
     for amount in range(200):
@@ -76,7 +91,7 @@ def test_acknowledged_rows_survive_a_killed_server(initialised, connect):
 
     postgres.start(data)
 
-    cursor = connect(data)
+    cursor = connect(data, postgres.OWNER)
     cursor.execute("SELECT count(*) FROM ledger")
     assert cursor.fetchone() == (acknowledged,)
 

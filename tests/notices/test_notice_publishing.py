@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from techmarket.codes.workdays import UnknownYear
 from techmarket.notices.models import Notice
 from techmarket.workflow.actions import Conflict
+from tests.databases import owner_rights
 from tests.factories.notices import published, submitted_organization
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,11 @@ def test_the_database_refuses_to_change_what_was_published(change):
     notice = published()
     with pytest.raises(DatabaseError, match="不得修改"), transaction.atomic():
         Notice.objects.filter(pk=notice.pk).update(**change)
-    with pytest.raises(DatabaseError, match="不得修改或删除"), transaction.atomic():
+    with (
+        owner_rights(),
+        pytest.raises(DatabaseError, match="不得修改或删除"),
+        transaction.atomic(),
+    ):
         notice.delete()
 
 

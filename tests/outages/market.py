@@ -22,8 +22,10 @@ from techmarket.accounts.models import ApiToken
 from techmarket.codes.models import Region
 from techmarket.embedded import postgres, processes, redis
 from techmarket.embedded.places import CHECKOUT, socket_dir
+from techmarket.ownership.rights import give_to
 from tests.browser.market import free_port
 from tests.clients import client_of
+from tests.databases import owner_rights
 from tests.factories.codes import load_test_codes
 from tests.factories.demands import draft_demand
 from tests.factories.institutions import enterprise
@@ -44,6 +46,8 @@ class Market:
         redis.start(self.data)
         copy_test_database(self.data)
         with self.own_database():
+            with owner_rights() as cursor:
+                give_to(cursor, postgres.APPLICATION)
             self.fill()
         self.serve()
         return self
@@ -63,7 +67,7 @@ class Market:
     def own_database(self):
         """This process, too, works on the market's database."""
         here = connection.settings_dict
-        there = here | {"NAME": "techmarket", "USER": "techmarket", "PASSWORD": ""}
+        there = here | {"NAME": postgres.NAME, "USER": postgres.OWNER, "PASSWORD": ""}
         there |= {"HOST": "", "PORT": ""}
         there["OPTIONS"] = here["OPTIONS"] | {"host": str(socket_dir(self.data))}
         connection.close()
@@ -84,7 +88,7 @@ class Market:
             "SECRET_KEY": settings.SECRET_KEY,
             "HTTPS": "false",
         }
-        for name in ("DATABASE_URL", "REDIS_URL", "CACHE_URL"):
+        for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "CACHE_URL"):
             env.pop(name, None)
         config = ("--config", "python:techmarket.webserver", "--bind", f"127.0.0.1:{self.port}")
         with (self.data / "web.log").open("ab") as log:
@@ -158,7 +162,7 @@ def copy_test_database(data):
     here = connection.settings_dict
     source = ["-h", here["OPTIONS"].get("host") or here["HOST"], "-p", str(here["PORT"] or 5432)]
     source += ["-U", here["USER"], here["NAME"]]
-    target = ["-h", str(socket_dir(data)), "-U", "techmarket", "techmarket"]
+    target = ["-h", str(socket_dir(data)), "-U", postgres.OWNER, postgres.NAME]
     dump = subprocess.Popen(
         [tools / "pg_dump", "--no-owner", "--no-privileges", *source],
         env=os.environ | {"PGPASSWORD": here["PASSWORD"] or ""},

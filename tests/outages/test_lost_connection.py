@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from demands.models import Demand
+from techmarket.ownership.sessions import owner_session
 from tests.clients import client_of, post_json
 from tests.factories.institutions import enterprise
 from tests.factories.people import COUNTY
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def cut():
     """As an administrator or a failing server ends a session."""
-    with connection.copy().cursor() as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    with owner_session() as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
 
 
 @pytest.fixture

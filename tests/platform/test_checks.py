@@ -141,6 +141,12 @@ def test_containers_get_what_the_operator_writes_into_the_env_file():
     timeouts = {name: s["environment"].get("STATEMENT_TIMEOUT_MS") for name, s in services.items()}
     assert timeouts.pop("migrate") == "0"
     assert not any(timeouts.values())
+    # Of the owner of the tables only `migrate` knows; an .env goes to every container.
+    owners = {name: s["environment"].get("OWNER_DATABASE_URL") for name, s in services.items()}
+    assert owners.pop("migrate").startswith("postgresql://techmarket:")
+    assert [name for name, address in owners.items() if address] == []
+    assert {service["environment"]["DB_PASSWORD"] for service in ours} == {""}
+    assert all("//techmarket_app:" in service["environment"]["DATABASE_URL"] for service in ours)
 
 
 def test_without_a_proxy_the_forwarded_header_is_not_believed():

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import DateField, F, Q
 from django.utils import timezone
 
@@ -40,6 +40,7 @@ from techmarket.codes.services import MalformedFileError, _build
 from techmarket.jobs import services as jobs
 from techmarket.jobs.models import Job
 from tests.codes.test_identifiers import resident_id
+from tests.databases import owner_rights
 from tests.factories.achievements import listed_achievement
 from tests.factories.brokers import BrokerFactory
 from tests.factories.contracts import draft_contract
@@ -116,7 +117,7 @@ def of_rate(day):
 @contextmanager
 def without_triggers(row):
     table = row._meta.db_table
-    with connection.cursor() as cursor:
+    with owner_rights() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         yield

@@ -21,6 +21,7 @@ from techmarket.audit.services import seal
 from techmarket.notifications.services import prefer
 from techmarket.workflow import submissions
 from tests import tree
+from tests.databases import owner_rights
 from tests.factories.achievements import PatentFactory
 from tests.factories.contracts import paid
 from tests.factories.institutions import QualificationFactory
@@ -130,7 +131,7 @@ def copy(cursor, row):
 
 @contextmanager
 def undone():
-    with transaction.atomic(), connection.cursor() as cursor:
+    with owner_rights() as cursor, transaction.atomic():
         yield cursor
         transaction.set_rollback(True)
 

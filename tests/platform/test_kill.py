@@ -6,7 +6,7 @@ had begun must leave no trace, another worker must do it whole, and nothing may 
 """
 
 from collections.abc import Callable
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psutil
@@ -22,6 +22,7 @@ from techmarket.embedded.processes import wait_until
 from techmarket.jobs import services, tasks
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
 from techmarket.notifications.models import Notification
+from techmarket.ownership.sessions import owner_session
 from tests.factories.achievements import listed_achievement
 from tests.factories.demands import published_demand
 from tests.factories.subsidies import submitted_claim
@@ -135,8 +136,8 @@ def uninterrupted(work, subject):
 
 @contextmanager
 def held(statement, *values):
-    """Another session holds a lock until the block is left."""
-    with closing(connection.copy()) as session:
+    """Another session holds a lock, which the owner of the tables may, until the block is left."""
+    with owner_session() as session:
         session.set_autocommit(False)
         with session.cursor() as cursor:
             cursor.execute("SET idle_in_transaction_session_timeout = 0")

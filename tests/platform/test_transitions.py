@@ -17,6 +17,7 @@ from techmarket.workflow.actions import Conflict, perform
 from techmarket.workflow.models import WorkflowEvent, WorkflowModel
 from techmarket.workflow.moves import Move
 from tests.clients import client_of, post_json
+from tests.databases import owner_rights
 from tests.factories.achievements import draft_achievement
 from tests.factories.brokers import BrokerFactory, applied_engagement
 from tests.factories.changes import draft_change
@@ -236,6 +237,6 @@ def test_events_can_only_be_added():
         lambda: WorkflowEvent.objects.filter(pk=event.pk).update(note="改"),
         lambda: WorkflowEvent.objects.filter(pk=event.pk).delete(),
     ):
-        with pytest.raises(DatabaseError), transaction.atomic():
+        with owner_rights(), pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
             change()
     assert WorkflowEvent.objects.filter(pk=event.pk, note=event.note).exists()

@@ -4,26 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from urllib.parse import quote
 
 import psutil
 from django.conf import settings
 from django.db import connection
 
 from techmarket.embedded.processes import gone, wait_until
+from tests.databases import url_of
 
 SESSION = "worker-under-test"  # how PostgreSQL names the sessions of the workers started here
 PATIENCE = 90  # seconds after which a stuck test gives up
-
-
-def database_url():
-    """The database of this test, as the environment of another process names it."""
-    config = connection.settings_dict
-    login = ":".join(quote(config[part], safe="") for part in ("USER", "PASSWORD") if config[part])
-    address = ":".join(str(config[part]) for part in ("HOST", "PORT") if config[part])
-    socket_dir = config["OPTIONS"].get("host")  # set for the embedded server only
-    query = f"?host={quote(socket_dir)}" if socket_dir else ""
-    return f"postgresql://{login}@{address}/{config['NAME']}{query}"
 
 
 class Worker:
@@ -33,7 +23,7 @@ class Worker:
         self.log = folder / "worker.log"
         broker = settings.CELERY_BROKER_URL
         env = os.environ | {
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
             "REDIS_URL": broker,
             "CELERY_BROKER_URL": broker,
             "CACHE_URL": settings.CACHES["default"]["LOCATION"],

@@ -20,6 +20,7 @@ from institutions.models import Organization
 from techmarket.jobs.models import Job
 from techmarket.jobs.services import execute
 from techmarket.workflow.actions import perform
+from tests.databases import owner_rights
 from tests.factories.contracts import paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import QualificationFactory, enterprise, verified_organization
@@ -139,7 +140,7 @@ def test_the_database_refuses_to_change_a_sheet(model, write):
     with (
         pytest.raises(DatabaseError, match=message),
         transaction.atomic(),
-        connection.cursor() as cursor,
+        owner_rights() as cursor,
     ):
         cursor.execute(statements[write])
 

@@ -6,7 +6,6 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from contracts.models import Invoice, Payment
@@ -17,6 +16,7 @@ from contracts.subsidies.policies.calculation import calculate
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.pack import DATA
 from techmarket.workflow.actions import perform
+from tests.databases import owner_rights
 from tests.factories.contracts import paid, proved
 from tests.factories.people import officer, registrar
 from tests.factories.subsidies import calculated_claim, paid_contract, payable_claim, scheme
@@ -88,7 +88,7 @@ def test_what_was_granted_before_stays_granted_and_nothing_else():
     claim = payable_claim()
     held = claim.evidence_uses.get().payment
     other = paid(held.contract, "100")
-    with connection.cursor() as cursor:
+    with owner_rights() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the tables are in use
         for table in ("payment", "invoice"):
             cursor.execute(f"ALTER TABLE contracts_{table} DISABLE TRIGGER USER")

@@ -10,7 +10,6 @@ from collections import defaultdict
 from decimal import Decimal
 from random import Random
 
-from django.db import connection
 from django.utils import timezone
 
 from achievements.models import Achievement, Patent
@@ -24,6 +23,7 @@ from techmarket.codes.identifiers import (
     uscc_check_digit,
 )
 from techmarket.demo import records
+from techmarket.ownership.sessions import owner_session
 
 BATCH = 2000
 ORGANIZATIONS = 400
@@ -49,7 +49,7 @@ def build(rows, progress):
 
 def vacuum():
     """What autovacuum does on a live database in the minutes after so many writes."""
-    with connection.cursor() as cursor:
+    with owner_session() as owner, owner.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
 

@@ -1,15 +1,16 @@
 """A database of its own beside the real one, so that measuring never touches live data."""
 
 import hashlib
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg2
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from psycopg2 import sql
+
+from techmarket.ownership.sessions import owner_session
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def scratch_database(rows, fill, *, fresh=False):
     with connected_to(name):
         if not reused:
             fill(rows)
-            run(connection.settings_dict, "COMMENT ON DATABASE {} IS {}", name, mark)
+            run("COMMENT ON DATABASE {} IS {}", name, mark)
         yield reused
 
 
@@ -44,8 +45,8 @@ def connected_to(name):
 
 
 def recreate(name):
-    run(connection.settings_dict, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    run(connection.settings_dict, "CREATE DATABASE {} ENCODING 'UTF8'", name)
+    run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    run("CREATE DATABASE {} ENCODING 'UTF8'", name)
 
 
 def mark_of(name):
@@ -68,14 +69,8 @@ def code_mark():
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def run(target, statement, name, *values):
-    """A statement about a database, which no transaction may enclose."""
-    parameters = {"dbname": target["NAME"], "host": target["HOST"], "port": target["PORT"]}
-    parameters |= {"user": target["USER"], "password": target["PASSWORD"]}
-    parameters |= {k: v for k, v in target["OPTIONS"].items() if k != "options"}
-    with closing(psycopg2.connect(**{k: v for k, v in parameters.items() if v})) as plain:
-        plain.autocommit = True
-        with plain.cursor() as cursor:
-            cursor.execute(
-                sql.SQL(statement).format(sql.Identifier(name), *map(sql.Literal, values))
-            )
+def run(statement, name, *values):
+    """A statement about a database, which its owner makes, in no transaction."""
+    with owner_session() as owner, owner.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(name), *map(sql.Literal, values)))

@@ -1,6 +1,6 @@
 """The steps that load the demonstration data, in their order."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from techmarket.audit import services as audit
 from techmarket.demo.loader.claims import load_claims
@@ -14,6 +14,7 @@ from techmarket.demo.loader.supply import (
     load_demands,
     load_organizations,
 )
+from techmarket.ownership.sessions import owner_session
 
 STEPS = (
     ("机构", load_organizations),
@@ -48,5 +49,5 @@ def seal_history(*, at):
 
 def analyze():
     """The planner has no figures about tables that were filled a moment ago."""
-    with connection.cursor() as cursor:
+    with owner_session() as owner, owner.cursor() as cursor:
         cursor.execute("ANALYZE")
