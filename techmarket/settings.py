@@ -129,7 +129,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "techmarket.accounts.backends.OneCheckBackend",
 ]
 PASSWORD_HASHERS = security.PASSWORD_HASHERS
 AUTH_PASSWORD_VALIDATORS = security.PASSWORD_VALIDATORS
@@ -146,7 +146,9 @@ ACCOUNT_USERNAME_BLACKLIST = ["system"]  # accounts.models.SYSTEM_USERNAME
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_PREVENT_ENUMERATION = True
+# An address belongs to whoever confirms it, so a taken one is no obstacle (decisions/0016). Nobody
+# confirms anything in a demonstration.
+ACCOUNT_PREVENT_ENUMERATION = False if DEMO else "strict"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # officials are created by administrators, often without mail

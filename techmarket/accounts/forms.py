@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from allauth.account.forms import LoginForm as BaseLoginForm
 from allauth.account.forms import SignupForm as BaseSignupForm
+from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.areas import areas
@@ -28,7 +30,11 @@ class SignupForm(BaseSignupForm):
     field_order = ["full_name", "username", "email", "phone", "password1", "password2", "agree"]
 
     def save(self, request):
+        """The account has no address until it is confirmed: a taken one changes nothing here."""
+        email = None if settings.DEMO else self.cleaned_data.pop("email")
         user = super().save(request)
+        if email:
+            EmailAddress.objects.create(user=user, email=email, primary=True)
         user.full_name = self.cleaned_data["full_name"]
         user.phone = self.cleaned_data["phone"]
         user.save(update_fields=["full_name", "phone"])

@@ -1,6 +1,11 @@
 """Sign-ins, failed ones and new passwords become events; keys end with the account."""
 
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.signals import (
+    email_confirmed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -30,6 +35,15 @@ def failed(sender, credentials, request=None, **kwargs):
 @receiver([password_changed, password_reset, password_set])
 def password_is_new(sender, request, user, **kwargs):
     SecurityEvent.note(Kind.PASSWORD, request, actor=user)
+
+
+@receiver(email_confirmed)
+def address_is_proved(sender, email_address, **kwargs):
+    """Now the account has an address; one that an administrator gave to another stays there."""
+    user, email = email_address.user, email_address.email
+    if not user.email and not User.objects.filter(email__iexact=email).exists():
+        user.email = email
+        user.save(update_fields=["email"])
 
 
 @receiver(post_save, sender=User)

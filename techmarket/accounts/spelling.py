@@ -8,8 +8,9 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-# Latin and Chinese only: no letter of another script that is drawn the same.
-ALLOWED = re.compile(r"[0-9A-Za-z@.+_\-\u4e00-\u9fff]+")
+# Latin and Chinese only: no letter of another script that is drawn the same. No @: a user name is
+# told to others, an address to nobody.
+ALLOWED = re.compile(r"[0-9A-Za-z.+_\-\u4e00-\u9fff]+")
 ALIKE, DRAWN = "01i", "oll"
 RESERVED = "system admin administrator root security audit 系统 管理员 系统管理员 安全管理员 审计员"
 
@@ -29,7 +30,7 @@ OFFICIAL = {looks_of(name) for name in RESERVED.split()}
 def check_username(username, others):
     """Refuse a name that may be taken for another one; `others` are the accounts there are."""
     if not ALLOWED.fullmatch(username):
-        raise ValidationError(_("用户名只能含英文字母、数字、汉字和 @ . + - _。"))
+        raise ValidationError(_("用户名只能含英文字母、数字、汉字和 . + - _。"))
     looks = looks_of(username)
     drawn = Func(Lower(F("username")), Value(ALIKE), Value(DRAWN), function="translate")
     if looks in OFFICIAL or others.annotate(looks=drawn).filter(looks=looks).exists():

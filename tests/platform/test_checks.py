@@ -83,7 +83,7 @@ def test_deployment_check_is_clean():
         ("X_FRAME_OPTIONS", "DENY"),
         ("FILE_UPLOAD_PERMISSIONS", 0o640),
         ("MFA_REQUIRED_FOR_STAFF", True),
-        ("ACCOUNT_PREVENT_ENUMERATION", True),
+        ("ACCOUNT_PREVENT_ENUMERATION", "strict"),
         ("CELERY_TASK_ACKS_LATE", True),
         ("CELERY_TASK_REJECT_ON_WORKER_LOST", True),
         ("CELERY_TASK_IGNORE_RESULT", True),
