@@ -16,14 +16,14 @@ from techmarket.accounts.models import ApiToken, SecurityEvent
 
 
 class Signup(SignupView):
-    """Two people who choose one name at the same moment: the second is told so."""
+    """Two who choose one name, or two alike, at the same moment: the second is told so."""
 
     def form_valid(self, form):
         try:
             with transaction.atomic():
                 return super().form_valid(form)
         except IntegrityError:
-            form.add_error("username", _("该用户名刚刚被他人使用，请换一个。"))
+            form.add_error("username", _("该用户名（或相似的）刚刚被他人使用，请换一个。"))
             context = self.get_context_data(form=form)
             return self.render_to_response(context, status=409)
 

@@ -136,6 +136,17 @@ def test_two_who_take_one_user_name_at_once(name, code):
     assert User.objects.filter(username="zhangsan").count() == 1
 
 
+@pytest.mark.parametrize(("kept", "code"), [(True, 409), (False, 302)], ids=["key", "control"])
+def test_two_who_take_names_that_look_alike_at_once(kept, code):
+    with nullcontext() if kept else without_keys("user_looks_unique"):
+        answer = second_waits_for_first(
+            lambda: UserFactory(username="paul1"), lambda: signup(client_of(), "Pauli")
+        )
+        assert answer.status_code == code
+        assert ("刚刚被他人使用" in text_of(answer)) is kept
+        assert User.objects.filter(username__istartswith="paul").count() == (1 if kept else 2)
+
+
 def test_a_clash_that_no_form_catches_is_a_page_not_a_fault(monkeypatch):
     """As between two administrators in the admin site."""
     user = UserFactory()

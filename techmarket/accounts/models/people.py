@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.accounts.spelling import check_username, spelling_of
+from techmarket.accounts.spelling import ALREADY, LOOKS, check_username, spelling_of
 
 
 class Role(models.TextChoices):
@@ -71,11 +71,19 @@ class User(AbstractUser):
         blank=True,
         validators=[RegexValidator(r"^[0-9+\-() ]{5,20}$", _("电话只能含数字、+、- 和括号。"))],
     )
+    # Of before the key on looks: a later one of two that look alike keeps its name.
+    like_another = models.BooleanField(_("与更早的用户名相似"), default=False, editable=False)
     objects = AccountManager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("用户")
         constraints = [
+            models.UniqueConstraint(
+                LOOKS,
+                condition=Q(like_another=False),
+                name="user_looks_unique",
+                violation_error_message=ALREADY,
+            ),
             models.UniqueConstraint(
                 fields=["email"],
                 condition=~Q(email=""),
@@ -95,6 +103,7 @@ class User(AbstractUser):
         if not rows.filter(pk=self.pk, username=self.username).exists():
             try:
                 check_username(self.username, rows.exclude(pk=self.pk))
+                self.like_another = False
             except ValidationError as error:
                 raise ValidationError({"username": error.messages}) from error
 
