@@ -1,16 +1,17 @@
 """Sign-in: officials need a second factor, sessions end, tokens die with their owner's rights."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from techmarket.accounts.middleware import STARTED
+from techmarket.accounts.middleware import RENEW_AFTER, STARTED
 from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
 from techmarket.accounts.rules import is_system
 from tests.clients import client_of, text_of
@@ -25,6 +26,7 @@ from tests.factories.people import (
 )
 
 pytestmark = pytest.mark.django_db
+NINE = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -52,13 +54,25 @@ def test_the_api_refuses_officials_without_one(second_factor):
     assert call(issue(user)[1]).status_code == 200
 
 
-def test_a_session_ends_after_its_absolute_age(settings):
-    client = client_of(UserFactory())
-    assert client.get("/workbench/").status_code == 200
-    session = client.session
-    session[STARTED] = timezone.now().timestamp() - settings.SESSION_ABSOLUTE_AGE - 1
-    session.save()
-    assert client.get("/workbench/").status_code == 302
+@pytest.mark.parametrize(("seconds", "status"), [(0, 200), (1, 302)])
+def test_a_session_ends_after_its_absolute_age(settings, seconds, status):
+    with time_machine.travel(NINE, tick=False):
+        client = client_of(UserFactory())
+        assert client.get("/workbench/").status_code == 200
+        session = client.session
+        session[STARTED] = NINE.timestamp() - settings.SESSION_ABSOLUTE_AGE - seconds
+        session.save()
+        assert client.get("/workbench/").status_code == status
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(0, False), (1, True)])
+def test_a_session_is_written_again_after_a_minute(settings, seconds, written):
+    with time_machine.travel(NINE, tick=False) as clock:
+        client = client_of(UserFactory())
+        client.get("/achievements/")
+        clock.shift(RENEW_AFTER + seconds)
+        cookies = client.get("/achievements/").cookies
+        assert (settings.SESSION_COOKIE_NAME in cookies) is written
 
 
 @pytest.mark.parametrize(

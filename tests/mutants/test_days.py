@@ -19,7 +19,6 @@ NAMED = {
     "techmarket:Front.murder_pending": CLOCK,
     "techmarket:wait_until": CLOCK,
     "techmarket:_start_web": CLOCK,
-    "techmarket:SessionAgeMiddleware.__call__": CLOCK,
     "techmarket:clause_then": "example data",
     "techmarket:entry": "example data",
     "techmarket:_nth_workday": "test_every_result_agrees_with_counting_one_by_one",
