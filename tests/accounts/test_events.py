@@ -2,10 +2,13 @@
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import RequestFactory
 
-from techmarket.accounts.models import SecurityEvent, User
+from techmarket.accounts.models import SecurityEvent, User, events
 from techmarket.accounts.models.events import MOST_A_MINUTE
+from techmarket.notices.api import ObjectionThrottle
+from techmarket.outages.breaker import REDIS
 from tests.accounts.test_tokens import OLD, call, changes_password, issue, with_password
 from tests.clients import client_of, text_of
 from tests.factories.institutions import enterprise
@@ -79,6 +82,49 @@ def test_a_flood_of_requests_is_no_flood_of_writes(signed_in):
         clock.shift(60)
         SecurityEvent.note("exported", request)
     assert SecurityEvent.objects.count() == MOST_A_MINUTE + 2
+
+
+@pytest.mark.parametrize("bounded", [True, False], ids=["bounded", "control"])
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_the_bound_holds_without_redis_and_in_many_processes(signed_in, bounded, monkeypatch):
+    """Each process then has a cache of its own, which knows nothing of the others."""
+    if not bounded:
+        monkeypatch.setattr(events, "MOST_A_MINUTE", MOST_A_MINUTE * 10)
+    monkeypatch.setattr(REDIS, "until", float("inf"))
+    request = RequestFactory().get("/")
+    request.user = fresh(UserFactory()) if signed_in else None
+    with time_machine.travel("2026-11-28 08:00Z", tick=False):
+        for _process in range(3):
+            cache.clear()
+            for _time in range(MOST_A_MINUTE):
+                SecurityEvent.note("exported", request)
+    assert SecurityEvent.objects.count() == MOST_A_MINUTE * (1 if bounded else 3)
+
+
+def test_many_addresses_leave_no_more_than_some(monkeypatch):
+    monkeypatch.setattr(events, "MOST_ANONYMOUS", 5)
+    for number in range(9):
+        request = RequestFactory().get("/", REMOTE_ADDR=f"10.0.0.{number}")
+        SecurityEvent.note("sign_in_failed", request)
+    assert SecurityEvent.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed", "address"),
+    [
+        (0, "10.1.1.1, 10.2.2.2", "127.0.0.1"),
+        (1, "10.1.1.1, 10.2.2.2", "10.2.2.2"),
+        (2, "10.1.1.1, 10.2.2.2", "10.1.1.1"),
+        (1, None, "127.0.0.1"),
+    ],
+)
+def test_the_address_is_the_one_that_the_limits_go_by(proxies, passed, address, settings):
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": proxies}
+    headers = {"HTTP_X_FORWARDED_FOR": passed} if passed else {}
+    request = RequestFactory().get("/", **headers)
+    SecurityEvent.note("sign_in_failed", request)
+    assert SecurityEvent.objects.get().address == address
+    assert ObjectionThrottle().get_ident(request) == address
 
 
 def test_the_auditor_reads_all_of_them_others_their_own():

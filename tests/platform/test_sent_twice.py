@@ -1,5 +1,6 @@
 """The same thing sent twice, by a double click or by two people: once saved, a clear answer."""
 
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from tests.clients import client_of, text_of
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
 from tests.factories.people import UserFactory
-from tests.races import second_waits_for_first
+from tests.races import second_waits_for_first, without_keys
 from tests.sheets import SHEETS
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -89,7 +89,7 @@ class User(AbstractUser):
                 condition=~Q(email=""),
                 name="user_email_unique",
                 violation_error_message=_("该邮箱已注册，请直接登录或找回密码。"),
-            )
+            ),
         ]
 
     def __str__(self):
