@@ -15,10 +15,23 @@ from techmarket.attachments.models import Attachment, attachments_of
 
 class FileSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
+    view_url = serializers.CharField(
+        source="get_view_url", read_only=True, help_text="手机照片转成 JPG 查看；其他文件为空"
+    )
 
     class Meta:
         model = Attachment
-        fields = ["uuid", "kind", "title", "size", "sha256", "content_type", "uploaded_at", "url"]
+        fields = [
+            "uuid",
+            "kind",
+            "title",
+            "size",
+            "sha256",
+            "content_type",
+            "uploaded_at",
+            "url",
+            "view_url",
+        ]
 
 
 class UploadSerializer(serializers.ModelSerializer):

@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,10 @@ from techmarket.text import cleaned
 def storage_name(attachment, filename):
     """A name of our own: the client's name is only ever shown, never used as a path."""
     return f"{attachment.uuid.hex[:2]}/{attachment.uuid}{extension(filename)}"
+
+
+def shown_name(attachment, _filename):
+    return f"{attachment.uuid.hex[:2]}/{attachment.uuid}-shown.jpg"
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -35,6 +40,8 @@ class Attachment(models.Model):
     kind = models.CharField(_("材料类别"), max_length=20, choices=kinds.attachment_kinds)
     title = models.CharField(_("文件名"), max_length=200)
     file = models.FileField(_("文件"), upload_to=storage_name, validators=[validate_upload])
+    # A phone's photo once more, as any browser shows it.
+    shown = models.FileField(upload_to=shown_name, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("大小（字节）"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     content_type = models.CharField(max_length=100)
@@ -55,6 +62,10 @@ class Attachment(models.Model):
     def get_absolute_url(self):
         return reverse("attachments:download", args=[self.uuid])
 
+    def get_view_url(self):
+        """Where it is shown, if its own kind is one that browsers do not show."""
+        return reverse("attachments:view", args=[self.uuid]) if self.shown else ""
+
     @classmethod
     def store(cls, upload, *, subject, kind, by):
         """Validate and keep an uploaded file."""
@@ -68,6 +79,7 @@ class Attachment(models.Model):
             kind=kind,
             title=cleaned(upload.name)[-200:],
             file=upload,
+            shown=ContentFile(upload.drawn, "shown.jpg") if upload.drawn else "",
             size=upload.size,
             sha256=digest.hexdigest(),
             content_type=content_type_of(upload.name),

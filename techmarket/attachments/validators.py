@@ -1,8 +1,6 @@
 """What may be uploaded, decided by the content and never by the name alone."""
 
-import re
-import struct
-import zipfile
+import json
 from pathlib import PurePath
 
 import puremagic
@@ -10,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+
+from techmarket import sandbox
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Word, WPS and Excel before 2007
 # extension → signatures that a genuine file of that kind starts with
@@ -26,23 +26,23 @@ SIGNATURES = {
     ".wps": (OLE,),
     ".xls": (OLE,),
     ".xml": (b"<?xml", b"\xef\xbb\xbf<?xml", b"<EInvoice"),
+    ".heic": (),  # see `is_genuine`
+    ".heif": (),
 }
-# Office files and OFD are archives: what tells them from any other is the document inside.
-ARCHIVES = {
-    ".docx": "word/document.xml",
-    ".xlsx": "xl/workbook.xml",
-    ".ofd": "OFD.xml",
-    ".zip": None,
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
+PROBLEMS = {
+    "damaged": _("文件已损坏，无法打开，请在本机确认能打开后重新上传。"),
+    "other-kind": _("文件内容不是 %(suffix)s 文档，请用办公软件打开并另存后重新上传。"),
+    "macro": _("文件含有宏，请另存为不含宏的文件后上传。"),
+    "not-invoice": _("只接受电子发票的 XML 文件；其他 XML 请转为 PDF 后上传。"),
+    "crowded": _("压缩包内的文件过多，请分开上传。"),
+    "nested": _("压缩包里的压缩包又套着压缩包，请解开后重新压缩或分开上传。"),
+    "dtd": _("文件内部的 XML 带有文档类型声明，已拒绝，请用办公软件打开并另存后重新上传。"),
+    "circle": _("PDF 的页面或索引循环引用，已拒绝，请重新导出或打印为 PDF 后上传。"),
+    "pixels": _("图片尺寸过大（%(detail)s 像素），请缩小后上传。"),
+    "bomb": _("文件内容异常（展开后过大），已拒绝，请重新导出或拆分后上传。"),
 }
-# The streams that tell the older office files apart, and the one that holds macros.
-STREAMS = {".doc": ("WordDocument",), ".wps": ("WordDocument",), ".xls": ("Workbook", "Book")}
-MACROS = "_VBA_PROJECT"
-INVOICE = re.compile("<(\\w+:)?(EInvoice|Invoice|电子发票)[\\s>/]".encode())
-DIRECTORY_MOST = 4 << 20  # bytes of an archive's list of members
-END_OF_ARCHIVE, BEYOND_4_GB = b"PK\x05\x06", b"PK\x06\x07"
 CONVERT = {
-    ".heic": _("手机照片请先存为 JPG（iPhone：设置 → 相机 → 格式 → 兼容性最佳）后上传。"),
-    ".heif": _("手机照片请先存为 JPG 后上传。"),
     ".tif": _("扫描件请另存为 PDF 或 JPG 后上传。"),
     ".tiff": _("扫描件请另存为 PDF 或 JPG 后上传。"),
     ".rar": _("请解压后逐个上传，或重新压缩为 ZIP。"),
@@ -81,65 +81,50 @@ def validate_upload(upload):
     upload.seek(0)
     head = upload.read(4096)
     upload.seek(0)
-    if not head.startswith(SIGNATURES[suffix]):
+    if not is_genuine(head, suffix):
         found = detected(head)
         raise ValidationError(
             _("文件内容与扩展名 %(suffix)s 不符（识别为 %(found)s），请核对后重新上传。")
             % {"suffix": suffix, "found": found}
         )
-    check_inside(upload, suffix, head)
+    check_inside(upload, suffix)
 
 
-def check_inside(upload, suffix, head):
-    """What the first bytes do not tell."""
-    if suffix in ARCHIVES:
-        check_office_file(upload, suffix)
-    elif suffix in STREAMS:
-        check_streams(upload, suffix)
-    elif suffix == ".xml" and (b"<!DOCTYPE" in head or not INVOICE.search(head)):
-        raise ValidationError(_("只接受电子发票的 XML 文件；其他 XML 请转为 PDF 后上传。"))
+def is_genuine(head, suffix):
+    if is_photo(suffix):
+        return head[4:8] == b"ftyp" and bool({head[8:12], head[16:20]} & HEIC_BRANDS)
+    return head.startswith(SIGNATURES[suffix])
 
 
-def check_streams(upload, suffix):
-    """Streams are named in UTF-16; nothing is opened."""
+def is_photo(suffix):
+    """As phones take them; a browser cannot show it."""
+    return suffix in (".heic", ".heif")
+
+
+def check_inside(upload, suffix):
+    """What the first bytes do not tell, once for each file. A photo is drawn meanwhile."""
+    if hasattr(upload, "drawn"):
+        return
     body = upload.read()
     upload.seek(0)
-    if MACROS.encode("utf-16-le") in body:
-        raise ValidationError(_("文件含有宏，请另存为不含宏的文件后上传。"))
-    if not any(name.encode("utf-16-le") in body for name in STREAMS[suffix]):
-        raise ValidationError(not_such(suffix))
-
-
-def check_office_file(upload, suffix):
-    """Read the archive's directory only, when it is no larger than honest ones; nothing is
-    unpacked."""
-    if directory_size(upload) > DIRECTORY_MOST:
-        raise ValidationError(_("压缩包内的文件过多，请分开上传。"))
+    work = photo_of if is_photo(suffix) else looked_into
     try:
-        names = zipfile.ZipFile(upload).namelist()
-    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, struct.error) as error:
-        raise ValidationError(_("文件已损坏，无法打开，请在本机确认能打开后重新上传。")) from error
-    finally:
-        upload.seek(0)
-    if ARCHIVES[suffix] and ARCHIVES[suffix] not in names:
-        raise ValidationError(not_such(suffix))
+        upload.drawn = work(body, suffix)
+    except sandbox.ExhaustedError as error:
+        raise ValidationError(PROBLEMS["bomb"]) from error
+    except sandbox.UnreadableError as error:
+        raise ValidationError(PROBLEMS["damaged"]) from error
 
 
-def not_such(suffix):
-    message = _("文件内容不是 %(suffix)s 文档，请用办公软件打开并另存后重新上传。")
-    return message % {"suffix": suffix}
+def looked_into(body, suffix):
+    answer = json.loads(sandbox.take_apart("attachment", body, suffix))
+    if word := answer["problem"]:
+        raise ValidationError(PROBLEMS[word] % {"suffix": suffix, "detail": answer["detail"]})
 
 
-def directory_size(upload):
-    """Bytes of the list of members as the archive's last record says, and as it will be read; an
-    archive of this size has no use for the record that overrules it."""
-    upload.seek(max(0, upload.size - 65_557))
-    tail = upload.read()
-    upload.seek(0)
-    if BEYOND_4_GB in tail:
-        return upload.size + DIRECTORY_MOST
-    place = tail.rfind(END_OF_ARCHIVE)
-    return int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+def photo_of(body, suffix):
+    """The photo as a JPEG."""
+    return sandbox.take_apart("photo", body, megabytes=1024, packages=True)
 
 
 def detected(head):

@@ -8,8 +8,8 @@ from techmarket.attachments.models import Attachment
 log = structlog.get_logger(__name__)
 
 
-class Download(View):
-    """Serve a file as an attachment to those who may open its record."""
+class OpenFile(View):
+    """A file for those who may open its record."""
 
     missing_template = "attachments/missing.html"
 
@@ -21,16 +21,31 @@ class Download(View):
         if not subject.may_open_files(request.user):
             raise Http404
         try:
-            content = attachment.file.open("rb")
+            response = self.answer(attachment)
         except FileNotFoundError:
             log.exception("attachment_missing", attachment=str(attachment.uuid))
             return render(request, self.missing_template, {"attachment": attachment}, status=404)
-        response = FileResponse(
-            content,
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class Download(OpenFile):
+    """The file as it was sent, never run by the browser."""
+
+    def answer(self, attachment):
+        return FileResponse(
+            attachment.file.open("rb"),
             as_attachment=True,
             filename=attachment.title,
             content_type=attachment.content_type,
         )
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["Cache-Control"] = "private, no-store"
-        return response
+
+
+class ShowPhoto(OpenFile):
+    """A phone's photo as the JPEG that we drew of it."""
+
+    def answer(self, attachment):
+        if not attachment.shown:
+            raise Http404
+        return FileResponse(attachment.shown.open("rb"), content_type="image/jpeg")

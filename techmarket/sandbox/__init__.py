@@ -1,7 +1,8 @@
 """Untrusted files are taken apart in a process of their own, with limits on memory and time.
 
-Its programs, beside this file, use the standard library alone and run isolated: no settings, no
-database, no secrets in the environment, no file written. They read the file from standard input.
+Its programs, beside this file, run isolated: no settings, no database, no secrets in the
+environment, no file written. They read the file from standard input, and use the standard library
+alone but for the one that draws pictures.
 """
 
 import subprocess
@@ -14,13 +15,14 @@ log = structlog.get_logger(__name__)
 HERE = Path(__file__).parent
 # The limits bind before the program sees a byte.
 LAUNCH = """
-import resource, runpy, sys
+import os, resource, runpy, sys
 seconds, megabytes = int(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 sys.argv = sys.argv[3:]
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
@@ -33,10 +35,11 @@ class UnreadableError(Exception):
     """The program failed over the file: broken, or of a kind that nobody thought of."""
 
 
-def take_apart(program, body, *arguments, seconds=20, megabytes=512):
-    """What `program` prints about the bytes `body`."""
+def take_apart(program, body, *arguments, seconds=20, megabytes=512, packages=False):
+    """What `program` prints about the bytes `body`; `packages`: it may use what is installed."""
     limits = [str(seconds), str(megabytes), str(HERE / f"{program}.py")]
-    command = [sys.executable, "-I", "-S", "-c", LAUNCH, *limits, *map(str, arguments)]
+    alone = [] if packages else ["-S"]
+    command = [sys.executable, "-I", "-B", *alone, "-c", LAUNCH, *limits, *map(str, arguments)]
     try:
         done = subprocess.run(command, input=body, capture_output=True, timeout=6 * seconds, env={})
     except subprocess.TimeoutExpired as error:

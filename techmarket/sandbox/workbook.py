@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
 
+from bounds import RefusedError, reject
+
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 500, 64 << 20, 200
 MAX_WIDTH, MAX_CELLS, MAX_STRINGS, MAX_FORMATS, MAX_MERGES = (
     16_384,
@@ -29,16 +31,8 @@ ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-class RefusedError(Exception):
-    """The word for what is wrong."""
-
-
 class EnoughError(Exception):
     """Nothing but blank rows for so long: the sheet is only formatted to its end."""
-
-
-def reject(word):
-    raise RefusedError(word)
 
 
 class Book:

@@ -65,7 +65,7 @@ INVOICE = b"<?xml version='1.0' encoding='UTF-8'?><EInvoice><Header/></EInvoice>
         ("发票.xml", INVOICE, None),
         ("发票.xml", b"<?xml version='1.0'?><svg/>", "只接受电子发票"),
         ("发票.xml", b"<?xml version='1.0'?><!DOCTYPE a><EInvoice/>", "只接受电子发票"),
-        ("照片.heic", b"....ftypheic", "存为 JPG"),
+        ("照片.heic", b"....ftypheic", "已损坏"),
         ("扫描.tif", b"II*\x00", "另存为 PDF"),
         ("包.rar", b"Rar!", "ZIP"),
     ],

@@ -34,6 +34,7 @@ from tests.factories import (
 from tests.factories import subsidies as claims
 from tests.factories.notices import filed
 from tests.factories.people import CITY, OTHER_CITY, OTHER_COUNTY
+from tests.factories.photos import photo
 
 HOME, HOME_CITY, AWAY_CITY = OTHER_COUNTY, OTHER_CITY, CITY
 ROLES = (  # noqa: SIM905 - one line reads better
@@ -175,6 +176,8 @@ def platform_rows(found, records):
     token, _secret = ApiToken.issue(user=owner, name="同步", expires_at=now.replace(year=2099))
     listed = records["ach.listed"]
     Attachment.store(contracts.upload(), subject=listed, kind="proof", by=found["seller"])
+    heic = contracts.upload("照片.heic", photo())
+    taken = Attachment.store(heic, subject=listed, kind="proof", by=found["seller"])
     return {
         "notice": notice,
         "objection": objection,
@@ -190,6 +193,7 @@ def platform_rows(found, records):
         ),
         "file.contract": Attachment.objects.filter_for(records["con.registered"]).first(),
         "file.achievement": Attachment.objects.filter_for(listed).first(),
+        "file.photo": taken,
         "file.objection": Attachment.objects.filter_for(objection).first(),
         "mail": SimpleNamespace(certificate_token=stop_token(owner)),
         "target": a_target(),

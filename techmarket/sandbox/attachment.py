@@ -1,0 +1,70 @@
+"""Looks into an uploaded file from standard input: {"problem": word, "detail": text} as JSON.
+
+The word is empty where nothing is wrong. The file is not shown and not understood, only counted:
+what it unpacks to, how many pixels it would draw, whether it comes back to itself.
+"""
+
+import json
+import sys
+from xml.parsers import expat
+
+import archives
+import pdf
+import pictures
+from bounds import RefusedError, reject
+
+STREAMS = {".doc": ["WordDocument"], ".wps": ["WordDocument"], ".xls": ["Workbook", "Book"]}
+MACROS = "_VBA_PROJECT"
+INVOICES = {"EInvoice", "Invoice", "电子发票"}
+
+
+def check_streams(body, suffix):
+    """Streams are named in UTF-16; nothing is opened."""
+    if MACROS.encode("utf-16-le") in body:
+        reject("macro")
+    if not any(name.encode("utf-16-le") in body for name in STREAMS[suffix]):
+        reject("other-kind")
+
+
+def look_at_invoice(body):
+    roots = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: reject("not-invoice")
+    parser.StartElementHandler = lambda tag, _: None if roots else roots.append(tag)
+    parser.Parse(body, True)
+    if roots[0].rpartition(":")[2] not in INVOICES:
+        reject("not-invoice")
+
+
+def look(body, suffix):
+    if suffix in STREAMS:
+        check_streams(body, suffix)
+    elif suffix in archives.DOCUMENTS:
+        archives.check_document(body, suffix)
+    else:
+        CHECKS[suffix](body)
+
+
+CHECKS = {
+    ".pdf": pdf.check_pdf,
+    ".png": pictures.check_png,
+    ".jpg": pictures.check_jpeg,
+    ".jpeg": pictures.check_jpeg,
+    ".xml": look_at_invoice,
+    ".zip": archives.check_zip,
+}
+
+
+def verdict(body, suffix):
+    try:
+        look(body, suffix)
+    except RefusedError as refused:
+        word, detail = refused.args
+        return {"problem": word, "detail": detail}
+    except expat.ExpatError:
+        return {"problem": "damaged", "detail": ""}
+    return {"problem": "", "detail": ""}
+
+
+if __name__ == "__main__":
+    json.dump(verdict(sys.stdin.buffer.read(), sys.argv[1]), sys.stdout)
