@@ -95,7 +95,7 @@ class AchievementSerializer(ModelCleanMixin, serializers.ModelSerializer):
     def with_patents(self, achievement, patents):
         if patents is not None:
             rows = [(row["number"], row["title"]) for row in patents]
-            services.replace_patents(achievement, rows)
+            services.replace_patents({achievement: rows})
             achievement._prefetched_objects_cache = {}
         return achievement
 

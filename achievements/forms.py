@@ -120,7 +120,7 @@ class AchievementEntryForm(OwnOrganizationMixin, CodeModelForm):
 
     def _save_m2m(self):
         super()._save_m2m()
-        replace_patents(self.instance, self.cleaned_data["patents"])
+        replace_patents({self.instance: self.cleaned_data["patents"]})
 
 
 def a_year_on(day):

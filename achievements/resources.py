@@ -4,7 +4,7 @@ from import_export import fields, widgets
 
 from achievements.forms import parse_patents
 from achievements.models import Achievement, TransferMode
-from achievements.services import replace_patents
+from achievements.services import save_with_patents
 from institutions.models import organization_ids
 from institutions.resources import CatalogueResource
 from techmarket.accounts.models import Role, has_role
@@ -130,5 +130,5 @@ class AchievementResource(CatalogueResource):
         answers = sees_all(user) or has_role(user, Role.OFFICER, achievement.region_id)
         return achievement.inventors if own or answers else ""
 
-    def after_save_instance(self, instance, row, **kwargs):
-        replace_patents(instance, instance.patent_rows)
+    def write(self, instances):
+        save_with_patents(instances, by=self.user)

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from achievements.models import Achievement, Patent
 from achievements.workflows import Status
@@ -9,26 +10,39 @@ from institutions.models import organization_ids
 from techmarket.accounts.models import User
 from techmarket.jobs.services import enqueue
 from techmarket.workflow.actions import perform
+from techmarket.workflow.bulk import save_all
 
 BATCH = 200
 
 
 @transaction.atomic
-def replace_patents(achievement, rows):
-    """Make the patents those of [(number, title)]; what is known of a kept one stays."""
-    wanted = dict(rows)
-    known = {patent.number: patent for patent in achievement.patents.all()}
-    if gone := known.keys() - wanted.keys():
-        achievement.patents.filter(number__in=gone).delete()
-    for number in known.keys() & wanted.keys():
-        if known[number].title != wanted[number]:
-            known[number].title = wanted[number]
-            known[number].save(update_fields=["title"])
-    Patent.objects.bulk_create(
-        Patent(achievement=achievement, number=number, title=title)
-        for number, title in wanted.items()
-        if number not in known
-    )
+def save_with_patents(achievements, *, by):
+    """Records and their patents as the rows of an import want them."""
+    save_all(achievements, by=by)
+    replace_patents({achievement: achievement.patent_rows for achievement in achievements})
+
+
+@transaction.atomic
+def replace_patents(wanted):
+    """{achievement: [(number, title)]}; what is known of a patent that stays, stays."""
+    prefetch_related_objects(list(wanted), "patents")
+    gone, renamed, new = [], [], []
+    for achievement, rows in wanted.items():
+        titles = dict(rows)
+        for patent in achievement.patents.all():
+            title = titles.pop(patent.number, None)
+            if title is None:
+                gone.append(patent.pk)
+            elif title != patent.title:
+                patent.title = title
+                renamed.append(patent)
+        new += [Patent(achievement=achievement, number=n, title=t) for n, t in titles.items()]
+    if gone:
+        Patent.objects.filter(pk__in=gone).delete()
+    Patent.objects.bulk_update(renamed, ["title"])
+    Patent.objects.bulk_create(new)
+    for achievement in wanted:
+        del achievement._prefetched_objects_cache["patents"]
 
 
 def drafts_of(user):

@@ -306,5 +306,6 @@ class ContractResource(MarketResource):
             return {work.attribute: ValidationError(message)}
         return {}
 
-    def do_instance_save(self, instance, is_create):
-        services.write_draft(instance, self.parties(instance), by=self.user)
+    def write(self, instances):
+        drafts = [(contract, self.parties(contract)) for contract in instances]
+        services.write_drafts(drafts, by=self.user)

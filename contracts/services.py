@@ -13,6 +13,7 @@ from institutions.models import Organization, organization_ids
 from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
 from techmarket.notifications.services import tell
+from techmarket.workflow.bulk import save_all
 
 Role = ContractParty.Role
 
@@ -28,19 +29,27 @@ def save_draft(contract, parties, *, by):
 
 
 def write_draft(contract, parties, *, by):
-    """Parties that were checked, of a contract that stems from no intent or whose intent was."""
-    is_new = contract.pk is None
-    if is_new:
-        contract.created_by = by
-    contract.parties_to_be = parties
-    contract.save()
-    if not is_new:
-        contract.parties.all().delete()
-    for party in parties:
-        party.contract = contract
-    ContractParty.objects.bulk_create(parties)
-    if contract.confirmed_at:
-        drop_confirmation(contract.pk)
+    write_drafts([(contract, parties)], by=by)
+
+
+@transaction.atomic
+def write_drafts(drafts, *, by):
+    """[(contract, parties)] that were checked, of contracts that stem from no intent or whose
+    intent was."""
+    known = [contract for contract, _parties in drafts if contract.pk]
+    for contract, parties in drafts:
+        if contract.pk is None:
+            contract.created_by = by
+        contract.parties_to_be = parties
+    save_all([contract for contract, _parties in drafts], by=by)
+    ContractParty.objects.filter(contract__in=known).delete()
+    for contract, parties in drafts:
+        for party in parties:
+            party.contract = contract
+    ContractParty.objects.bulk_create(party for _contract, parties in drafts for party in parties)
+    for contract in known:
+        if contract.confirmed_at:
+            drop_confirmation(contract.pk)
 
 
 def drop_confirmation(pk):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from institutions.models import NUMBER_PREFIX, Organization
-from institutions.workflows import Status
+from institutions.workflows import ON_REGISTER, Status
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.rules import is_any_officer
 from techmarket.accounts.visibility import sees_all
@@ -23,15 +23,16 @@ class OwnOrganizationWidget(widgets.ForeignKeyWidget):
 
     def __init__(self, **kwargs):
         super().__init__(Organization, field="uscc", **kwargs)
-        self.own = None
+        self.own = self.named = None
 
     def clean(self, value, row=None, **kwargs):
         if self.own is None:
-            self.own = {row.uscc: row for row in Organization.objects.of(row[IMPORTER])}
+            self.own = {unit.uscc: unit for unit in Organization.objects.of(row[IMPORTER])}
+            self.named = {alike(unit.name): unit for unit in self.own.values()}
+        if found := self.named.get(alike(value or "")):
+            remark(row, _("“%(name)s”读作 %(code)s。") % {"name": value, "code": found.uscc})
+            return found
         code = normalise_uscc(value or "")
-        if found := [own for own in self.own.values() if alike(own.name) == alike(value or "")]:
-            remark(row, _("“%(name)s”读作 %(code)s。") % {"name": value, "code": found[0].uscc})
-            return found[0]
         if code not in self.own:
             raise ValueError(_("信用代码“%(code)s”不是您所代表的单位。") % {"code": code[:30]})
         return self.own[code]
@@ -154,6 +155,15 @@ class OrganizationResource(RegionalResource):
         rows = rows.filter(uscc__in=[code for (code,) in keys])
         yield rows.on_register()
         yield rows.filter(created_by=self.user)
+
+    def locked(self, rows):
+        """They are found by their former names, too."""
+        return super().locked(rows).prefetch_related("former_names")
+
+    def after_init_instance(self, instance, new, row, **kwargs):
+        """Whatever is on the register would have been found instead."""
+        super().after_init_instance(instance, new, row, **kwargs)
+        instance.code_is_free = instance.status not in ON_REGISTER
 
     class Meta(MarketResource.Meta):
         model = Organization

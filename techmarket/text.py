@@ -21,7 +21,7 @@ def cleaned(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    seen = "".join(_kept(character) for character in text)
+    seen = text.translate(_SEEN)
     return unicodedata.normalize("NFC", seen) if is_visible(seen) or "\x00" in seen else ""
 
 
@@ -44,6 +44,17 @@ def clean_tree(value):
     if isinstance(value, dict):
         return {cleaned(name): clean_tree(item) for name, item in value.items()}
     return value
+
+
+class _Seen(dict):
+    """What stands for a character; each is looked at once."""
+
+    def __missing__(self, point):
+        self[point] = _kept(chr(point))
+        return self[point]
+
+
+_SEEN = _Seen()
 
 
 def _kept(character):

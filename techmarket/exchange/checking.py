@@ -1,14 +1,12 @@
 """Rows of an import are checked without a query for each.
 
 A thousand rows ask for one region; it is looked up once. Unique and check constraints are the
-database's own: it checks them as a row is written, and only the row that it refuses is checked
-anew for the words.
+database's own: it checks them as rows are written (see `blocks`).
 """
 
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 
 class CheckedByDatabase:
@@ -19,14 +17,14 @@ class CheckedByDatabase:
         """{(foreign key, value)} that were looked up and found."""
         return set()
 
-    def is_sound(self, instance):
-        """Whether nothing is wrong that can be seen without the other rows of the table."""
+    def faults_of(self, instance):
+        """{field: errors} that can be seen without the other rows of the table."""
         found = {field.name for field in foreign_keys(instance) if self.is_found(field, instance)}
         try:
             instance.full_clean(exclude=found, validate_unique=False, validate_constraints=False)
-        except ValidationError:
-            return False
-        return True
+        except ValidationError as error:
+            return error.error_dict
+        return {}
 
     def is_found(self, field, instance):
         value = getattr(instance, field.attname)
@@ -39,14 +37,6 @@ class CheckedByDatabase:
                 return False
             self.pointed_at.add((field.name, value))
         return True
-
-    def save_instance(self, instance, is_create, row, **kwargs):
-        try:
-            with transaction.atomic():
-                super().save_instance(instance, is_create, row, **kwargs)
-        except IntegrityError:
-            instance.full_clean()
-            raise
 
 
 def foreign_keys(instance):

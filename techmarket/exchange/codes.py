@@ -32,13 +32,30 @@ class CodeWidget(widgets.ForeignKeyWidget):
         text = (value or "").strip()
         if not text:
             return None
-        found = self.by_code(half_width(text)) or self.by_both(text) or self.by_name(text)
-        if found is None:
-            raise ValueError(self.unknown(text[:30]))
-        if found.pk != text and alike(found.name) != alike(text):
-            meant = {"text": text[:60], "code": found.pk, "name": full_name(found)}
-            remark(row, _("“%(text)s”读作 %(code)s %(name)s。") % meant)
+        if text not in self.understood:
+            self.understood[text] = self.understand(text)
+        found, note, fault = self.understood[text]
+        if fault:
+            raise ValueError(fault)
+        remark(row, note)
         return found
+
+    @cached_property
+    def understood(self):
+        """{text: (row, note, fault)}: a column says the same few things in thousands of rows."""
+        return {}
+
+    def understand(self, text):
+        try:
+            found = self.by_code(half_width(text)) or self.by_both(text) or self.by_name(text)
+        except ValueError as error:
+            return None, "", str(error)
+        if found is None:
+            return None, "", self.unknown(text[:30])
+        if found.pk == text or alike(found.name) == alike(text):
+            return found, "", ""
+        meant = {"text": text[:60], "code": found.pk, "name": full_name(found)}
+        return found, _("“%(text)s”读作 %(code)s %(name)s。") % meant, ""
 
     def by_code(self, text):
         """Excel drops the noughts that a code begins with."""

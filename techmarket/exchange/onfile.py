@@ -1,22 +1,11 @@
 """The records that the rows of an import are about, read and locked many at a time."""
 
+from copy import copy
+
 from django.core.exceptions import FieldDoesNotExist
 
 BATCH = 500
 IMPORTER = "_importer"  # in a row: who imports
-
-
-class AsOnFile:
-    """In place of the library's comparison, which nobody is shown: it would export each record
-    twice, and its copy of a record forgets the related rows that were read with it."""
-
-    def __init__(self, resource, original, new):
-        if not new:
-            read = getattr(resource.found, "_prefetched_objects_cache", {})
-            original._prefetched_objects_cache = dict(read)
-
-    def compare_with(self, resource, instance):
-        """Resource.note_changes compares."""
 
 
 class ReadAhead:
@@ -24,10 +13,12 @@ class ReadAhead:
 
     def before_import(self, dataset, **kwargs):
         self.dataset, self.ahead, self.met = dataset, {}, set()
+        super().before_import(dataset, **kwargs)
 
     def before_import_row(self, row, row_number, **kwargs):
         start = row_number - 1
         if start % BATCH == 0:
+            self.write_waiting()
             self.ahead = self.read(self.keys_from(start))
 
     def keys_from(self, start):
@@ -51,13 +42,14 @@ class ReadAhead:
         found = self.ahead.get(key)
         marks = {key, found.pk} if found else {key}
         if marks & self.met:
+            self.write_waiting()
             found = self.read({key}).get(key)
         self.met |= marks
-        self.found = found
         return found
 
-    def get_diff_class(self):
-        return AsOnFile
+    def after_init_instance(self, instance, new, row, **kwargs):
+        """The library's copy would be a deep one, of all that was read with the record."""
+        self.original = copy(instance)
 
     def read(self, keys):
         """{key: record}; of several, the newest."""

@@ -7,17 +7,20 @@ file twice changes nothing.
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from import_export import fields, resources
 
+from techmarket.exchange.blocks import WrittenInBlocks
 from techmarket.exchange.checking import CheckedByDatabase
 from techmarket.exchange.onfile import IMPORTER, ReadAhead
 from techmarket.exchange.widgets import NOTES, DecimalWidget
 
 CHANGES = "_changes"
+SHOWN_ROWS = 50  # of those with something to say
 EMPTY = ("", None, "否")  # what an empty cell means by itself
 ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BUSY!|FIELD!)")
 ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,2}")
@@ -53,21 +56,27 @@ class KeyField(fields.Field):
         super().save(instance, row, **kwargs)
 
 
-class MarketResource(ReadAhead, CheckedByDatabase, resources.ModelResource):
+class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.ModelResource):
     """Pass `user`: rows are looked up among, and created for, what the user may change."""
 
     export_related = ()  # what an export reads besides the row itself
 
     class Meta:
-        use_transactions = True
-        skip_unchanged = True
-        skip_html_diff = True
+        use_transactions = use_bulk = True  # no savepoint for a row: rows are written in blocks
+        skip_diff = True  # nobody is shown the library's comparison; `is_unchanged` is ours
         report_skipped = True
         clean_model_instances = True
 
     def __init__(self, user=None, erases=False, **kwargs):
         super().__init__(**kwargs)
         self.user, self.erases = user, erases
+
+    def get_import_fields(self):
+        return self.import_fields
+
+    @cached_property
+    def import_fields(self):
+        return super().get_import_fields()
 
     def before_import(self, dataset, **kwargs):
         required = {f.column_name for f in self.get_import_fields() if not f.readonly}
@@ -77,6 +86,7 @@ class MarketResource(ReadAhead, CheckedByDatabase, resources.ModelResource):
             names = "、".join(sorted(missing))
             raise ValidationError(_("缺少列：%(names)s。请使用下载的模板。") % {"names": names})
         self.refuse_repeats(dataset)
+        self.faulty = 0
         super().before_import(dataset, **kwargs)
 
     def refuse_repeats(self, dataset):
@@ -120,12 +130,8 @@ class MarketResource(ReadAhead, CheckedByDatabase, resources.ModelResource):
         """Cell by cell: what is on file, what will be."""
         for field in self.get_import_fields():
             old, new = field.export(original), field.export(instance)
-            if old != new and original.pk and not field.readonly:
+            if old != new and not field.readonly:
                 row[CHANGES].append(Change(field.column_name, old, new))
-
-    def after_import(self, dataset, result, **kwargs):
-        """No sequence is set back: ids do not come from files, and another import at the same
-        moment may already have been given the next ones."""
 
     def after_import_row(self, row, row_result, **kwargs):
         row_result.changes = row.pop(CHANGES, [])
@@ -133,23 +139,32 @@ class MarketResource(ReadAhead, CheckedByDatabase, resources.ModelResource):
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         """Rows as they are on file are skipped, whoever owns them; others must be changeable."""
+        if not instance.pk:
+            return False
         if not import_validation_errors:
             with suppress(ValidationError):  # validate_instance reports it
                 instance.clean()  # what it tidies is on file as tidied
-        if super().skip_row(instance, original, row, import_validation_errors):
-            return True
-        self.note_changes(instance, original, row)
-        if original.pk and not self.user.has_perm(self.change_permission, original):
+            if self.is_unchanged(instance):
+                return True
+        self.note_changes(instance, self.original, row)
+        if not self.user.has_perm(self.change_permission, self.original):
             raise PermissionDenied(_("该记录已存在，当前状态或您的权限不允许修改。"))
         return False
+
+    def is_unchanged(self, instance):
+        read = [field for field in self.get_import_fields() if not field.readonly]
+        return all(field.get_value(instance) == field.get_value(self.original) for field in read)
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """A cell that could not be read is reported as such, not as the empty value it left."""
         unread = import_validation_errors or {}
-        wrong = self.cell_errors(instance) | unread
-        if not wrong and self.is_sound(instance):
+        wrong, faults = self.cell_errors(instance) | unread, self.faults_of(instance)
+        if not (wrong or faults):
             return
         errors = ValidationError(wrong).update_error_dict({})
+        self.faulty += 1
+        if self.faulty > SHOWN_ROWS:  # nobody is told more of it
+            raise ValidationError(faults | errors)
         try:
             super().validate_instance(instance, errors, validate_unique)
         except ValidationError as error:

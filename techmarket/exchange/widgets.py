@@ -1,6 +1,7 @@
 """How a cell of a spreadsheet is read and written."""
 
 import re
+from functools import lru_cache
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ def remark(row, text):
         row.setdefault(NOTES, []).append(text)
 
 
+@lru_cache(1 << 14)
 def alike(text):
     """Names compare without width, case, blanks and brackets."""
     return re.sub(r"[\s()\[\]·、,]", "", half_width(text)).casefold()

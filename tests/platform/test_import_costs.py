@@ -1,63 +1,90 @@
-"""An import asks the database in batches: what a row costs is what it writes."""
+"""An import asks the database in blocks: a row more costs no statement more."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from techmarket.exchange import onfile
+from demands.resources import DemandResource
+from techmarket.exchange import onfile, resources
 from techmarket.exchange.reading import Table
 from tests.factories.institutions import make_uscc
 from tests.sheets import RESOURCES, SHEETS
 
 pytestmark = pytest.mark.django_db
 
-SAVEPOINTS = 4  # of the row, and around what it saves: taken and released
-UNCHANGED = 2  # the savepoint of the row
-CHECKED = {"institutions": 1}  # whether the credit code is another's
-# With what hangs on a record (its patents, its parties) and the record of each change.
-WRITES = {"achievements": 6, "demands": 2, "institutions": 2, "brokers": 1, "contracts": 3}
 
-
-def table(sheet, count, first=0):
+def table(sheet, count, first=0, **changes):
     rows = Table(headers=list(sheet.row))
     for number in range(first, first + count):
         uscc = make_uscc(700_001 + number)
         key = uscc if sheet.app == "institutions" else f"Z-{number}"
-        rows.append(list((sheet.row | {sheet.key: key}).values()))
+        rows.append(list((sheet.row | {sheet.key: key} | changes).values()))
         rows.lines.append(number + 2)
     return rows
 
 
+def imported(sheet, rows):
+    return RESOURCES[sheet.app](user=sheet.user).import_data(rows)
+
+
 def queries_of(sheet, count, first=0):
-    """[of the first import, of the same file again] of so many rows."""
-    counts = []
-    for expected in ("new", "skip"):
+    """{of rows that are new, the same again, changed: the statements of so many}."""
+    column, cell = sheet.change
+    counts = {}
+    for expected, changes in (("new", {}), ("skip", {}), ("update", {column: cell})):
         with CaptureQueriesContext(connection) as captured:
-            resource = RESOURCES[sheet.app](user=sheet.user)
-            result = resource.import_data(table(sheet, count, first))
+            result = imported(sheet, table(sheet, count, first, **changes))
         assert result.totals[expected] == count, result.row_errors() or result.invalid_rows
-        counts.append(len(captured))
+        counts[expected] = len(captured)
     return counts
 
 
 @pytest.mark.parametrize("app", SHEETS)
-def test_a_row_costs_what_it_writes(app):
+def test_a_row_more_costs_no_statement_more(app):
     sheet = SHEETS[app]()
     queries_of(sheet, 1, first=50)  # what is read once and stays in memory
-    few, many = queries_of(sheet, 2), queries_of(sheet, 12, first=100)
-    written, unchanged = ((more - less) / 10 for more, less in zip(many, few, strict=True))
-    checked = CHECKED.get(app, 0)
-    assert unchanged == UNCHANGED + checked
-    assert written == SAVEPOINTS + WRITES[app] + 2 * checked
+    assert queries_of(sheet, 12, first=100) == queries_of(sheet, 2)
+
+
+def faulty_queries(sheet, count):
+    column = "区划代码" if "区划代码" in sheet.row else "转化实施地区划代码"
+    with CaptureQueriesContext(connection) as captured:
+        result = imported(sheet, table(sheet, count, **{column: "乌有区"}))
+    assert len(result.invalid_rows) == count
+    return len(captured)
+
+
+@pytest.mark.parametrize("app", SHEETS)
+def test_only_faulty_rows_that_are_shown_are_checked_to_the_end(app, monkeypatch):
+    sheet = SHEETS[app]()
+    faulty_queries(sheet, 1)
+    monkeypatch.setattr(resources, "SHOWN_ROWS", 2)
+    few, many = faulty_queries(sheet, 2), faulty_queries(sheet, 12)
+    monkeypatch.setattr(resources, "SHOWN_ROWS", 12)
+    assert few == many < faulty_queries(sheet, 12)
+
+
+def test_a_row_that_the_database_refuses_is_named_and_no_other(monkeypatch):
+    """Its block is written row by row."""
+    sheet = SHEETS["demands"]()
+    rows = table(sheet, 5)
+    place = rows.headers.index("预算下限（元）")
+    row = list(rows[2])
+    row[place] = "-1"
+    rows[2] = row
+    monkeypatch.setattr(DemandResource, "faults_of", lambda self, instance: {})
+    result = imported(sheet, rows)
+    assert [invalid.number for invalid in result.invalid_rows] == [3]
+    assert "预算不能为负数" in str(result.invalid_rows[0].error)
+    assert (result.totals["new"], result.totals["invalid"]) == (4, 1)
 
 
 def test_batches_are_read_one_after_another(monkeypatch):
     """Each row meets its own record, wherever a batch ends."""
     monkeypatch.setattr(onfile, "BATCH", 2)
     sheet = SHEETS["achievements"]()
-    queries_of(sheet, 5)
-    rows = table(sheet, 6)
-    result = RESOURCES[sheet.app](user=sheet.user).import_data(rows)
+    imported(sheet, table(sheet, 5))
+    result = imported(sheet, table(sheet, 6))
     assert (result.totals["skip"], result.totals["new"]) == (5, 1)
     assert sheet.model.objects.filter(external_key__startswith="Z-").count() == 6
 
@@ -65,13 +92,13 @@ def test_batches_are_read_one_after_another(monkeypatch):
 def test_two_rows_about_one_record_meet_what_the_first_one_wrote():
     """By the owner's number and by the platform's; a record is never read from before."""
     sheet = SHEETS["achievements"]()
-    queries_of(sheet, 1)
+    imported(sheet, table(sheet, 1))
     [record] = sheet.model.objects.filter(external_key="Z-0")
     rows = Table(headers=list(sheet.row), lines=[2, 3])
     for key, title in (("Z-0", "先改的名称"), (f"TM-{record.pk:03}", "后改的名称")):
         changed = sheet.row | {sheet.key: key, "成果名称": title}
         rows.append(list(changed.values()))
-    result = RESOURCES[sheet.app](user=sheet.user).import_data(rows)
+    result = imported(sheet, rows)
     old = [change.old for row in result.rows for change in row.changes]
     assert old == [sheet.row["成果名称"], "先改的名称"]
     record.refresh_from_db()
@@ -85,5 +112,5 @@ def test_one_unit_written_in_two_ways_is_one_record():
     rows = Table(headers=list(sheet.row), lines=[2, 3])
     for uscc in (code, code.lower()):
         rows.append(list((sheet.row | {sheet.key: uscc}).values()))
-    result = RESOURCES[sheet.app](user=sheet.user).import_data(rows)
+    result = imported(sheet, rows)
     assert (result.totals["new"], result.totals["skip"]) == (1, 1)

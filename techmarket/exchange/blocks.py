@@ -1,0 +1,93 @@
+"""Rows that were found right wait, and are written together.
+
+Where the database refuses a block, its rows are written one by one, so that the row at fault is
+named and no other.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from import_export.results import RowResult
+
+from techmarket.workflow.bulk import save_all
+
+
+@dataclass
+class Waiting:
+    """A row that is right, and what the library keeps of it."""
+
+    instance: models.Model
+    row: dict
+    number: int
+    result: RowResult = None
+
+
+class WrittenInBlocks:
+    """Of a Resource. One whose records have rows of their own writes them in `write`, too."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.waiting, self.refused = [], []
+
+    def write(self, instances):
+        """Save records, old and new."""
+        save_all(instances, by=self.user)
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        self.before_save_instance(instance, row, **kwargs)
+        self.waiting.append(Waiting(instance, row, kwargs["row_number"]))
+
+    def import_row(self, row, instance_loader, **kwargs):
+        result = super().import_row(row, instance_loader, **kwargs)
+        if self.waiting and self.waiting[-1].row is row:
+            self.waiting[-1].result = result
+        return result
+
+    def write_waiting(self):
+        waiting, self.waiting = self.waiting, []
+        if waiting and self.failure_of(waiting):
+            for one in waiting:
+                if error := self.failure_of([one]):
+                    self.refused.append((one, self.reason_for(one.instance, error)))
+
+    def failure_of(self, waiting):
+        """Write these; None, or what the database said: then nothing is written."""
+        new = [one.instance for one in waiting if one.instance.pk is None]
+        try:
+            with transaction.atomic():
+                self.write([one.instance for one in waiting])
+        except IntegrityError as error:
+            for instance in new:
+                instance.pk, instance._state.adding = None, True
+            return error
+        return None
+
+    def reason_for(self, instance, error):
+        """Constraints are the database's; one that it names is said in the words of the model."""
+        try:
+            instance.full_clean()
+        except ValidationError as reason:
+            return reason
+        return error
+
+    def after_import(self, dataset, result, **kwargs):
+        """No sequence is set back, as the library would: ids do not come from files, and another
+        import at the same moment may already have been given the next ones."""
+        self.write_waiting()
+        for one, reason in self.refused:
+            self.take_back(one, reason, result)
+        result.invalid_rows.sort(key=lambda row: row.number)
+
+    def take_back(self, one, reason, result):
+        """It was counted as written."""
+        result.totals[one.result.import_type] -= 1
+        if isinstance(reason, ValidationError):
+            one.result.import_type = RowResult.IMPORT_TYPE_INVALID
+            one.result.validation_error = reason
+            result.append_invalid_row(one.number, one.row, reason)
+        else:
+            one.result.import_type = RowResult.IMPORT_TYPE_ERROR
+            error = self.get_error_result_class()(reason, row=one.row, number=one.number)
+            one.result.errors.append(error)
+        result.increment_row_result_total(one.result)
