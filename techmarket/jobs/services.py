@@ -27,16 +27,23 @@ def enqueue(kind, subject_id=None, *, key):
 
     The same (kind, key) again returns the row that exists: one key, one effect.
     """
+    enqueue_all(kind, {key: subject_id})
+    return Job.objects.get(kind=kind, key=key)
+
+
+def enqueue_all(kind, subjects):
+    """The jobs of a kind, {key: subject}, in one statement: whom a move is told to may be many."""
     if kind not in HANDLERS:
         raise LookupError(f"no handler for job {kind}")
-    row, created = Job.objects.get_or_create(
-        kind=kind,
-        key=str(key),
-        defaults={"subject_id": subject_id, "not_before": timezone.now()},
-    )
-    if created:
-        nudge(row.pk)
-    return row
+    now = timezone.now()
+    rows = [
+        Job(kind=kind, key=str(key), subject_id=subject, not_before=now)
+        for key, subject in subjects.items()
+    ]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    ours = Job.objects.filter(kind=kind, key__in=[row.key for row in rows], not_before=now)
+    for pk in ours.values_list("pk", flat=True):
+        nudge(pk)
 
 
 def nudge(job_id):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from techmarket.accounts.models import User
-from techmarket.jobs.services import enqueue
+from techmarket.jobs.services import enqueue_all
 from techmarket.notifications.models import Notification, Preference, wanting
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
@@ -52,9 +52,7 @@ def tell(users, *, title, body, url, event=None):
     )
     at_once = wanting(Preference.Email.IMMEDIATE).filter(pk__in=[user.pk for user in users])
     mailed = set(at_once.values_list("pk", flat=True))
-    for row in rows:
-        if row.user_id in mailed:
-            enqueue("notifications.email", row.pk, key=row.pk)
+    enqueue_all("notifications.email", {row.pk: row.pk for row in rows if row.user_id in mailed})
     return rows
 
 
@@ -87,8 +85,8 @@ def mail_digest(user_id, *, at):
 def enqueue_digests(*, on):
     """One job per person and day, for those who have something to read."""
     waiting = Notification.objects.unsent().unread().values("user")
-    for pk in wanting(Preference.Email.DAILY).filter(pk__in=waiting).values_list("pk", flat=True):
-        enqueue("notifications.digest", pk, key=f"{pk}:{on}")
+    people = wanting(Preference.Email.DAILY).filter(pk__in=waiting).values_list("pk", flat=True)
+    enqueue_all("notifications.digest", {f"{pk}:{on}": pk for pk in people})
 
 
 def still_wants(user_id, email):
