@@ -7,7 +7,7 @@ from brokers import services
 from brokers.models import Broker, Engagement
 from techmarket.workflow.actions import perform
 from tests.factories.demands import accepted_intent, member_of
-from tests.factories.people import COUNTY, UserFactory, officer
+from tests.factories.people import COUNTY, UserFactory, reviewer
 
 
 class BrokerFactory(factory.django.DjangoModelFactory):
@@ -26,7 +26,7 @@ class BrokerFactory(factory.django.DjangoModelFactory):
 def active_broker(**fields):
     broker = BrokerFactory(**fields)
     perform(broker, "submit", actor=broker.user)
-    return perform(broker, "approve", actor=officer(region=None))
+    return perform(broker, "approve", actor=reviewer())
 
 
 def applied_engagement(*, intent=None, broker=None):

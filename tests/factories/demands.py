@@ -8,7 +8,7 @@ from demands.models import Demand, Intent
 from techmarket.workflow.actions import perform
 from tests.factories.achievements import listed_achievement
 from tests.factories.institutions import enterprise
-from tests.factories.people import COUNTY, officer
+from tests.factories.people import COUNTY, reviewer
 
 
 class DemandFactory(factory.django.DjangoModelFactory):
@@ -43,7 +43,7 @@ def submitted_demand(**fields):
 
 
 def published_demand(**fields):
-    return perform(submitted_demand(**fields), "publish", actor=officer(region=None))
+    return perform(submitted_demand(**fields), "publish", actor=reviewer())
 
 
 def member_of(organization):

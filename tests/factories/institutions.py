@@ -10,7 +10,7 @@ from institutions.models import LICENCE, Invitation, Membership, Organization, Q
 from techmarket.attachments.models import Attachment
 from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
 from techmarket.workflow.actions import perform
-from tests.factories.people import COUNTY, UserFactory, officer
+from tests.factories.people import COUNTY, UserFactory, reviewer
 
 
 def make_uscc(number, region="410611", kind="91"):
@@ -88,7 +88,7 @@ def submitted_organization(**fields):
 
 def verified_organization(**fields):
     organization = submitted_organization(**fields)
-    return _moved(organization, "verify", officer(region=None))
+    return _moved(organization, "verify", reviewer())
 
 
 def enterprise(**fields):

@@ -28,6 +28,11 @@ def officer(region=CITY, **fields):
     return granted(Role.OFFICER, region, **fields)
 
 
+def reviewer():
+    """Who decides where it does not matter who: one officer of the whole country in a test."""
+    return User.objects.filter(username="reviewer").first() or officer(None, username="reviewer")
+
+
 def registrar(region=CITY, **fields):
     return granted(Role.REGISTRAR, region, **fields)
 
