@@ -3,6 +3,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 from techmarket import embedded
 
@@ -11,14 +12,22 @@ WITHOUT_SERVERS = {
     "findstatic", "makemessages", "compilemessages", "serve", "estimate_subsidy",
     "evaluate_matching",
 }  # fmt: skip
+# These need no app either; to load them all would take seconds.
+WITHOUT_APPS = {
+    "estimate_subsidy": "contracts.subsidies.claims.management.commands.estimate_subsidy"
+}
 
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techmarket.settings")
     from django.core.management import execute_from_command_line
 
+    command = (sys.argv[1:] or ["help"])[0]
     try:
-        if not WITHOUT_SERVERS.intersection((sys.argv[1:] or ["help"])[:1]):
+        if command in WITHOUT_APPS:
+            import_module(WITHOUT_APPS[command]).Command().run_from_argv(sys.argv)
+            return
+        if command not in WITHOUT_SERVERS:
             embedded.ensure_services()
         execute_from_command_line(sys.argv)
     except embedded.ServiceError as error:

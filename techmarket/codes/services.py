@@ -3,18 +3,17 @@
 import csv
 import datetime as dt
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from chinese_calendar import constants
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from techmarket.codes import models
+from techmarket.codes.files import DATA
 
 FIRST_YEAR = 2018  # the first policy of this market is of 2018
 LIBRARY = "国务院办公厅节假日通知（chinesecalendar）"
 WORKED = {"是": True, "1": True, "否": False, "0": False}
-DATA = Path(__file__).parent / "data"
 TABLES = {
     "industries": models.Industry,
     "tech_fields": models.TechField,

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contracts.subsidies.claims.places import regions_in_files
 from contracts.subsidies.policies.calculation import Result, estimate
 from contracts.subsidies.policies.door import admit, chosen_clauses, day_of
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.soundness import FactError, InvalidFacts
+from techmarket.codes.files import region_names
 
 MOST_CONTRACTS, MOST_PAYMENTS = 100, 1000
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2100, 12, 31)
@@ -27,7 +27,7 @@ class Estimate:
 def estimate_online(content: bytes, *, scheme: str = "", on: date | None = None) -> Estimate:
     """Raises InvalidFacts with a path for every fault, LookupError for an unknown clause."""
     clauses = chosen_clauses(scheme)
-    facts = admit(content, regions_in_files())
+    facts = admit(content, region_names())
     check_size(facts)
     day = day_of(facts, on, timezone.localdate())
     return Estimate(facts, day, estimate(facts, day, clauses))

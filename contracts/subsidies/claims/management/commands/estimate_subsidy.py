@@ -10,14 +10,15 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from contracts.subsidies.claims.places import names_in_files, regions_in_files
 from contracts.subsidies.policies.calculation import estimate
 from contracts.subsidies.policies.clause import Clause
+from contracts.subsidies.policies.codes import countries
 from contracts.subsidies.policies.door import admit, chosen_clauses, day_of, estimate_text
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import MOST_BYTES
 from contracts.subsidies.policies.plain_text import as_text
 from contracts.subsidies.policies.soundness import InvalidFacts
+from techmarket.codes.files import region_names
 
 BAD_INPUT = 2
 EPILOG = """\
@@ -77,7 +78,7 @@ def _answer(options, clauses) -> str:
     results = estimate(facts, on, clauses)
     if options["format"] == "json":
         return estimate_text(facts, results, on)
-    return as_text(facts, results, on, names_in_files())
+    return as_text(facts, results, on, countries() | region_names())
 
 
 def _day(text: str) -> date:
@@ -96,7 +97,7 @@ def _clauses(wanted: str | None) -> tuple[Clause, ...]:
 
 def _facts(name: str) -> Facts:
     try:
-        return admit(_content(name), regions_in_files())
+        return admit(_content(name), region_names())
     except OSError as error:
         reason = error.strerror or error
         raise CommandError(f"读不到文件 {name}：{reason}。", returncode=BAD_INPUT) from error
