@@ -6,12 +6,16 @@ from functools import lru_cache
 # 连字符、空白、控制符和看不见的记号
 LEFT_OUT = {"Pd", "Pc", "Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
 
+PLAIN = {code: None for code in range(128) if unicodedata.category(chr(code)) in LEFT_OUT}
+
 
 @lru_cache(maxsize=100_000)
 def number_key(text: str | None) -> str:
     """用来比较的写法；什么也没有写的是空文字。"""
-    if text and text.isascii() and text.isalnum():
-        return text.upper()
-    wide = unicodedata.normalize("NFKC", text or "")
+    if not text:
+        return ""
+    if text.isascii():
+        return text.translate(PLAIN).upper()
+    wide = unicodedata.normalize("NFKC", text)
     written = (mark for mark in wide if unicodedata.category(mark) not in LEFT_OUT)
     return "".join(mark for mark in written if mark != "−").upper()

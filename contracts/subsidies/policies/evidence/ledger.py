@@ -137,21 +137,29 @@ class Ledger:
         """占用余额的，写出占用前后各是多少。"""
         if code in ("voucher_claimed", "before_window"):
             taken = piece.payment.amount
-        reason = REASONS[code][1].format(
+        reason = self._reason(piece, code)
+        if counted:
+            reason += self._proofs(piece)
+        missing = missing_paper(piece, code)
+        rooms = () if taken is None else tuple(self._take(piece, taken))
+        return piece.line.judged(code, reason, self.clauses[code], counted, missing, rooms)
+
+    def _reason(self, piece: Piece, code: str) -> str:
+        text = REASONS[code][1]
+        if "{" not in text:
+            return text
+        return text.format(
             start=self.window[0],
             end=self.window[1],
             voucher=piece.payment.voucher_number or piece.line.mark,
             invoice=piece.payment.invoice_number,
         )
-        if counted:
-            reason += self._proofs(piece)
-        missing = missing_paper(piece, code)
-        line = piece.line.judged(code, reason, self.clauses[code], counted, missing)
-        return line if taken is None else line._replace(rooms=tuple(self._take(piece, taken)))
 
     def _proofs(self, piece: Piece) -> str:
         """谁、哪一天证实了这笔付款和它的发票。"""
         invoice = self._invoice(piece) if self.wants_invoice else None
+        if not (piece.payment.proof or (invoice and invoice.proof)):
+            return ""
         return "".join(
             f"；{what}{PROOFS[fact.proof].format(on=fact.proved_on or '')}"
             for what, fact in (("付款", piece.payment), ("发票", invoice))

@@ -41,11 +41,13 @@ class Line(NamedTuple):
     missing_fact: str = ""
     rooms: tuple[Room, ...] = ()
 
-    def judged(self, code: str, reason: str, clause: str, counted=ZERO, missing="") -> "Line":
+    def judged(
+        self, code: str, reason: str, clause: str, counted=ZERO, missing="", rooms=()
+    ) -> "Line":
         """写上结论。"""
-        included = counted > 0
+        included = counted is not ZERO and counted > 0
         counted = counted.quantize(CENT) if included else ZERO
-        return Line(*self[:6], included, counted, code, reason, clause, missing)
+        return Line(*self[:6], included, counted, code, reason, clause, missing, rooms)
 
     def refused(self, check: Check) -> "Line":
         return self.judged(check.name, check.detail, check.clause)

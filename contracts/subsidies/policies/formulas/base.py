@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from contracts.subsidies.policies.evidence.line import Line
@@ -58,7 +59,7 @@ class Work:
     rate: Decimal | None = None
     steps: tuple[WorkingStep, ...] = ()
 
-    @property
+    @cached_property
     def base(self) -> Decimal:
         return counted_total(self.lines)
 

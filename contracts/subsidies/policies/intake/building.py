@@ -1,38 +1,45 @@
 """JSON 与事实的数据类互换。"""
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, get_args, get_type_hints
+from functools import lru_cache, partial
+from typing import Any, get_args, get_origin, get_type_hints
 
 from contracts.subsidies.policies.facts import Facts
 
 
 def record_of(kind: type, data: dict[str, Any]) -> Any:
     """按数据类的注解换成日期、金额和元组。"""
-    converters = _converters(kind)
-    return kind(**{name: converters[name](value) for name, value in data.items()})
+    converters, defaults = _converters(kind)
+    record = object.__new__(kind)  # 冻结的数据类逐个字段赋值，几万笔付款要慢几倍
+    values = {
+        name: convert(value) if (convert := converters[name]) else value
+        for name, value in data.items()
+    }
+    record.__dict__.update(defaults, **values)
+    return record
 
 
 @lru_cache
-def _converters(kind: type) -> dict[str, Callable]:
+def _converters(kind: type) -> tuple[dict[str, Callable | None], dict[str, Any]]:
+    """每个字段怎样换，和没有写的字段的值。"""
     hints = get_type_hints(kind)
-    return {field.name: _converter(hints[field.name]) for field in fields(kind)}
+    defaults = {item.name: item.default for item in fields(kind) if item.default is not MISSING}
+    return {item.name: _converter(hints[item.name]) for item in fields(kind)}, defaults
 
 
-def _converter(hint: Any) -> Callable:
+def _converter(hint: Any) -> Callable | None:
     kinds = [kind for kind in (get_args(hint) or (hint,)) if kind not in (type(None), Ellipsis)]
     kind = kinds[0]
-    if is_dataclass(kind):
-        one = lambda value: record_of(kind, value)  # noqa: E731
-    else:
-        one = CONVERSIONS.get(kind, lambda same: same)
-    return lambda value: tuple(map(one, value)) if isinstance(value, list) else one(value)
+    one = partial(record_of, kind) if is_dataclass(kind) else CONVERSIONS.get(kind)
+    if get_origin(hint) is tuple:
+        return lambda values: tuple(map(one, values)) if one else tuple(values)
+    return one
 
 
-CONVERSIONS = {Decimal: Decimal, date: date.fromisoformat}
+CONVERSIONS = {Decimal: Decimal, date: lru_cache(maxsize=10_000)(date.fromisoformat)}
 
 
 def to_document(facts: Facts) -> dict[str, Any]:
