@@ -42,7 +42,7 @@ def export_response(resource, queryset, kind):
 def lines(resource, rows, most):
     """The header, then a list of values for each record, then a remark when there are more."""
     fields = resource.get_export_fields()
-    yield [field.column_name for field in fields]
+    yield [str(field.column_name) for field in fields]  # a word to be translated is no text
     for count, record in enumerate(rows[: most + 1].iterator(chunk_size=CHUNK)):
         if count == most:
             remark = _("注：只导出了前 %(most)d 条，其余请缩小筛选范围后再导出。")

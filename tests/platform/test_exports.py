@@ -5,12 +5,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import get_resolver, reverse
 from openpyxl import load_workbook
 
 from techmarket.exchange import exports
+from techmarket.pages.list import MarketListView
 from tests.clients import client_of
 from tests.factories.achievements import draft_achievement
 from tests.factories.institutions import university
+from tests.factories.people import auditor
+from tests.platform.routes import patterns
 from tests.sheets import SHEETS, totals
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +58,19 @@ def test_what_a_spreadsheet_has_saved_again_imports_without_a_change(owner):
     sheet = SHEETS["achievements"]()
     sheet.user = owner.admin
     assert totals(sheet.send(again.getvalue(), "表.xlsx")) == (0, 0, 3)
+
+
+def test_every_list_leaves_as_a_workbook():
+    """The first row holds words, whatever way a resource has spelled them."""
+    client, heads = client_of(auditor()), {}
+    for name, pattern in patterns(get_resolver(), ()):
+        view = getattr(pattern.callback, "view_class", object)
+        if issubclass(view, MarketListView) and view.resource_class:
+            body = client.get(reverse(name), {"export": "xlsx"}).content
+            [sheet] = load_workbook(io.BytesIO(body)).worksheets
+            heads[name] = [cell.value for cell in next(sheet.iter_rows())]
+    assert heads.keys() >= {"notices:list", "achievements:list"}
+    assert all(all(row) for row in heads.values())
 
 
 @pytest.mark.parametrize(("most", "shown"), [(2, 3), (3, 3)], ids=["more", "control"])
