@@ -18,6 +18,7 @@ from demands.api import DemandViewSet, IntentViewSet
 from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
 from institutions.changes.api import ChangeRequestViewSet
 from techmarket.accounts.views import Signup
+from techmarket.audit.api import SecurityEventViewSet
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
@@ -41,6 +42,7 @@ router.register("claims", ClaimViewSet)
 router.register("achievements", AchievementViewSet)
 router.register("notices", NoticeViewSet)
 router.register("notifications", NotificationViewSet)
+router.register("security-events", SecurityEventViewSet)
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("targets", PolicyTargetViewSet)
 router.register("codes/regions", codes.RegionViewSet)

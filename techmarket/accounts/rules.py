@@ -51,4 +51,5 @@ for verb in ("add", "view", "delete"):
     rules.add_perm(f"accounts.{verb}_rolegrant", is_secadmin)
 rules.add_perm("accounts.confirm_rolegrant", is_second_person)
 rules.add_perm("accounts.break_glass", is_sysadmin | is_secadmin | is_auditor)
+rules.add_perm("accounts.view_securityevent", is_auditor | is_secadmin)
 rules.add_perm("codes", is_sysadmin)

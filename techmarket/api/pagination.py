@@ -41,3 +41,10 @@ class MarketPagination(LimitOffsetPagination):
             text = _("须为 %(low)d 到 %(most)d 之间的整数。") % {"low": low, "most": most}
             raise ValidationError({name: [text]})
         return int(raw)
+
+
+class NewestPagination(MarketPagination):
+    """Of a list without an end: counted as far as one can go."""
+
+    def get_count(self, queryset):
+        return counting.up_to(MAX_OFFSET, queryset)

@@ -1,12 +1,15 @@
-from urllib.parse import urlencode
-
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 
-from techmarket.accounts.models import SecurityEvent
 from techmarket.accounts.visibility import sees_all
+from techmarket.audit.filters import SecurityEventFilter
 from techmarket.audit.models import Inspection
+from techmarket.audit.resources import SecurityEventResource
+from techmarket.audit.tables import SecurityEventTable
+from techmarket.lists.paginator import NewestPaginator
+from techmarket.pages.list import MarketListView
 
 
 class Chain(LoginRequiredMixin, ListView):
@@ -23,23 +26,18 @@ class Chain(LoginRequiredMixin, ListView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class SecurityEvents(LoginRequiredMixin, ListView):
+class SecurityEvents(LoginRequiredMixin, MarketListView):
     """All of them for the audit and the security duty, one's own for everybody."""
 
-    template_name = "audit/events.html"
-    paginate_by = 50
+    filterset_class = SecurityEventFilter
+    table_class = SecurityEventTable
+    resource_class = SecurityEventResource
+    paginator_class = NewestPaginator
+    page_title = gettext_lazy("安全事件")
+    subtitle = gettext_lazy(
+        "登录、拒绝、授权、密钥、导出和查看个人信息的记录，只增不改，与办理记录一起封存。"
+    )
+    empty_hint = gettext_lazy("登录、导出等发生以后会出现在这里。")
 
     def get_queryset(self):
-        asked = self.request.GET
-        rows = SecurityEvent.objects.visible_to(self.request.user).select_related("actor")
-        if asked.get("kind") in SecurityEvent.Kind.values:
-            rows = rows.filter(kind=asked["kind"])
-        if name := asked.get("username"):
-            rows = rows.filter(actor__username=name)
-        return rows
-
-    def get_context_data(self, **kwargs):
-        asked = self.request.GET
-        chosen = {"kind": asked.get("kind", ""), "username": asked.get("username", "")}
-        kinds, query = SecurityEvent.Kind.choices, urlencode(chosen)
-        return super().get_context_data(kinds=kinds, query_string=query, **chosen, **kwargs)
+        return super().get_queryset().newest_first()

@@ -30,6 +30,11 @@ def total(rows):
     return found
 
 
+def up_to(most, rows):
+    """How many there are, counted no further than `most`."""
+    return rows.order_by()[:most].count()
+
+
 def keep_total(key, found):
     if found >= LONG_LIST:
         cache.set(key, found, KEPT_FOR)

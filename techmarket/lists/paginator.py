@@ -28,3 +28,19 @@ class BoundedPaginator(Paginator):
         if number > MAX_PAGE:
             raise InvalidPage(_("只显示前 %d 页，请缩小筛选范围。") % MAX_PAGE)
         return number
+
+
+class NewestPaginator(BoundedPaginator):
+    """Of a list without an end, newest first: counted to the last page there is, no further."""
+
+    @property
+    def most(self):
+        return MAX_PAGE * self.per_page
+
+    @cached_property
+    def count(self):
+        return counting.up_to(self.most, self.object_list)
+
+    @property
+    def is_cut(self):
+        return self.count == self.most

@@ -17,7 +17,7 @@ from contracts.models import Contract, Invoice, Payment
 from contracts.subsidies.claims.models import Claim
 from demands.models import Demand, Intent
 from institutions.models import Membership, Organization
-from techmarket.accounts.models import User
+from techmarket.accounts.models import SecurityEvent, User
 from techmarket.attachments.models import Attachment
 from techmarket.demo import loader, records
 from techmarket.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
@@ -42,6 +42,10 @@ class LoadedTests(TestCase):
     def setUpTestData(cls):
         call_command("loadschemes", verbosity=0, stdout=StringIO())
         loader.load_market(today=TODAY, report=lambda text: None)
+
+    def test_there_are_security_events_to_look_through(self):
+        found = SecurityEvent.objects.filter(at__date__lt=TODAY)
+        assert {event.kind for event in found} >= {"signed_in", "exported", "refused"}
 
     def test_every_record_of_the_files_is_loaded(self):
         loaded = {

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.subsidies.claims.models import Scheme
+from techmarket.accounts.models import SecurityEvent
 from techmarket.codes import models as codes
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
@@ -174,6 +175,17 @@ def jobs():
     return more
 
 
+def events():
+    user = UserFactory()
+
+    def more(n):
+        SecurityEvent.objects.bulk_create(
+            SecurityEvent(kind="exported", actor=user, subject=unique("x")) for _row in range(n)
+        )
+
+    return more
+
+
 def targets():
     def more(n):
         PolicyTarget.objects.bulk_create(
@@ -228,6 +240,8 @@ LISTS = {
     "notices:list": notices,
     "notice-list": notices,
     "notices:objections": objections,
+    "audit:events": events,
+    "securityevent-list": events,
     "policytarget-list": targets,
     "indicator-list": contracts,
     "indicators:dashboard": contracts,

@@ -1,16 +1,27 @@
 """Work for today: a few real moves, so that every role finds something on its desk."""
 
+from datetime import timedelta
+
 from brokers.models import Engagement
 from brokers.services import apply_for
 from demands.models import Intent
 from demands.services import send_intent
 from institutions.models import Invitation, Membership
 from institutions.services import invite
+from techmarket.accounts.models import Role, SecurityEvent
 from techmarket.demo.loader.calendar import office_time
 from techmarket.notices.models import Notice
 from techmarket.notices.objecting import file_objection
 from techmarket.workflow.actions import perform
 
+Kind = SecurityEvent.Kind
+TRACES = (
+    (Role.OFFICER, Kind.EXPORTED, "科技成果 csv"),
+    (Role.OFFICER, Kind.READ_PERSONS, "机构 1"),
+    (Role.REGISTRAR, Kind.REFUSED, "GET /jobs/"),
+    (Role.SECADMIN, Kind.TOKEN, "目录同步（示例）"),
+)
+DOCUMENTED = "192.0.2.10"  # an address of examples (RFC 5737)
 OBJECTING = "xy-aero"
 INVITING = "hb-qimei"  # the unit that asks a newcomer to join
 
@@ -26,6 +37,20 @@ def open_business(market):
         answer_one(market, record, intent)
     invite_colleague(market)
     object_once(market)
+    leave_traces(market)
+
+
+def leave_traces(market):
+    """Of yesterday, for the auditor and the security administrator to look through."""
+    at = office_time(market.calendar.day - timedelta(days=1))
+    people = {role: user for role, _prefix, user in reversed(market.cast.grants)}
+    traces = [(Kind.SIGNED_IN, user, "") for user in people.values()]
+    traces += [(kind, people[role], subject) for role, kind, subject in TRACES]
+    traces.append((Kind.SIGN_IN_FAILED, None, "nobody-known"))
+    SecurityEvent.objects.bulk_create(
+        SecurityEvent(kind=kind, actor=user, subject=subject, address=DOCUMENTED, at=at)
+        for kind, user, subject in traces
+    )
 
 
 def object_once(market):

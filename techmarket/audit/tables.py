@@ -1,0 +1,12 @@
+import django_tables2 as tables
+
+from techmarket.accounts.models import SecurityEvent
+from techmarket.lists.tables import MarketTable
+
+
+class SecurityEventTable(MarketTable):
+    at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs={"td": {"class": "text-nowrap"}})
+
+    class Meta(MarketTable.Meta):
+        model = SecurityEvent
+        fields = ["at", "kind", "actor", "subject", "address"]
