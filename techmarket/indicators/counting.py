@@ -23,6 +23,7 @@ class Counted:
     measure: Measure
     cells: list[tuple[str, int | None, Decimal | int]]
     reader: object = None
+    grid: list | None = None  # of a discreet measure, from which all of it is counted
     divisible = True
 
     def total(self, prefix: str | None, year: int | None) -> Decimal | int | None:
@@ -44,7 +45,7 @@ class Counted:
     def _by_month(self) -> dict:
         """{year: {region code: [records in each month]}}"""
         found = defaultdict(lambda: defaultdict(lambda: [0] * len(MONTHS)))
-        for code, year, month, n in self.measure.counts():
+        for code, year, month, _value, n in self.grid:
             if month:
                 found[year][code or ""][month - 1] += n
         return found
@@ -88,8 +89,17 @@ class Counted:
     def months(self, prefix: str | None, year: int) -> list[Decimal | int | None]:
         if not self.is_told(prefix, year, months=True):
             return [None for _month in MONTHS]
-        sums = dict(self.measure.by_month(Scope(prefix, year)))
+        sums = self._sums_by_month(prefix, year)
         return [sums.get(month) or 0 for month in MONTHS]
+
+    def _sums_by_month(self, prefix: str | None, year: int) -> dict:
+        if self.grid is None:
+            return dict(self.measure.by_month(Scope(prefix, year)))
+        sums = defaultdict(int)
+        for code, when, month, value, _n in self.grid:
+            if when == year and (code or "").startswith(prefix or ""):
+                sums[month] += value or 0
+        return sums
 
     def list_url(self, prefix: str | None, year: int | None) -> str:
         return self.indicator.list_url(Scope(prefix, year), self.measure)
@@ -129,10 +139,19 @@ def count(indicator: Indicator, prefix: str | None, reader=None) -> Counted | Si
     counted = indicator.function(scope)
     if isinstance(counted, Figure):
         return Single(indicator, {scope: counted})
+    if counted.discreet:  # what may be told depends on the whole market, so all of it is read
+        grid = list(counted.grid())
+        return Counted(indicator, counted, list(cells_of(grid, prefix or "")), reader, grid)
     cells = [
         (code or "", year, value or 0) for code, year, value in counted.by_region_and_year(scope)
     ]
     return Counted(indicator, counted, cells, reader)
+
+
+def cells_of(grid, prefix):
+    for code, year, _month, value, _n in grid:
+        if (code or "").startswith(prefix):
+            yield code or "", year, value or 0
 
 
 def series(indicator: Indicator, scope: Scope, years: Iterable[int]) -> list[tuple]:

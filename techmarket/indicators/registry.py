@@ -92,20 +92,21 @@ class Measure:
     def by_month(self, scope: Scope) -> QuerySet:
         return self._grouped(scope, FLOW, group_month=ExtractMonth(self.date))
 
-    def counts(self) -> QuerySet:
-        """(region, year, month, number of records) of all there is."""
-        return self._grouped(
-            Scope(),
-            STOCK,
-            Count("pk"),
-            group_region=F(self.region_lookup),
-            group_year=ExtractYear(self.date),
-            group_month=ExtractMonth(self.date),
+    def grid(self) -> QuerySet:
+        """(region, year, month, value, number of records) of all there is, in one pass."""
+        groups = {
+            "group_region": F(self.region_lookup),
+            "group_year": ExtractYear(self.date),
+            "group_month": ExtractMonth(self.date),
+        }
+        rows = self._grouped(Scope(), STOCK, **groups)
+        return rows.annotate(group_records=Count("pk")).values_list(
+            *groups, "group_value", "group_records"
         )
 
-    def _grouped(self, scope: Scope, kind: str, value=None, **groups) -> QuerySet:
+    def _grouped(self, scope: Scope, kind: str, **groups) -> QuerySet:
         records = self.within(scope, kind).values(**groups)
-        return records.annotate(group_value=value or self.value).values_list(*groups, "group_value")
+        return records.annotate(group_value=self.value).values_list(*groups, "group_value")
 
 
 @dataclass(frozen=True)

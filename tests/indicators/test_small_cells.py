@@ -7,6 +7,8 @@ from itertools import product
 import pytest
 import time_machine
 
+from techmarket.indicators import registry
+from techmarket.indicators.counting import count
 from techmarket.indicators.discretion import LEAST, Disclosure, added, is_safe
 from tests.clients import client_of, text_of
 from tests.factories.contracts import registered_contract
@@ -119,3 +121,20 @@ def test_officers_of_the_place_and_auditors_are_told(market):
     for user in (officer("410600"), officer(A), auditor()):
         assert told(user, A, ONE)
     assert not told(officer(A), B, THREE)
+
+
+@pytest.mark.parametrize(("discreet", "queries"), [(True, 1), (False, 2)], ids=["money", "count"])
+def test_what_may_be_told_costs_no_query_of_its_own(
+    market, discreet, queries, django_assert_num_queries
+):
+    """Months are asked for apart where nothing is held back: that query sees one year only."""
+    indicator = registry.get("contracts.amount" if discreet else "contracts.count")
+    with django_assert_num_queries(queries):
+        counted = count(indicator, "4106")
+        found = counted.total("4106", 2026), counted.total(A, 2026), counted.months("4106", 2026)
+        counted.split([A, B, C], "4106", 2026)
+    nothing = [0] * 10
+    if discreet:
+        assert found == (1377777, None, [*nothing, 1377777, 0])
+    else:
+        assert found == (4, 1, [*nothing, 4, 0])
