@@ -26,6 +26,7 @@ def parsed(folder):
             yield name.removesuffix(".__init__"), ast.parse(path.read_text("utf-8"))
 
 
+@cache
 def calls_in(tree):
     """Every call with the qualified name of the function that it stands in."""
     return [(name, node) for name, node in walk(tree, ()) if isinstance(node, ast.Call)]
