@@ -6,7 +6,13 @@ from achievements.models import Achievement, TransferMode
 from achievements.workflows import Status
 from institutions.models import Organization, organization_ids
 from techmarket.codes.models import Industry, TechField
-from techmarket.lists.filters import AreaFilter, CodeFilter, MarketFilterSet, RegionFilter
+from techmarket.lists.filters import (
+    AreaFilter,
+    CodeFilter,
+    MarketFilterSet,
+    RegionFilter,
+    StatusFilter,
+)
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
 
@@ -33,7 +39,7 @@ class AchievementFilter(MarketFilterSet):
         label=_("技术成熟度"), choices=LEVELS, coerce=int, empty_value=None
     )
     transfer_modes = TransferModeFilter(label=_("转化方式"), choices=TransferMode.choices)
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = StatusFilter(choices=Status.choices)
     industry = CodeFilter(label=_("应用行业"), queryset=Industry.objects.all())
     maturity_min = django_filters.NumberFilter(
         label=_("成熟度不低于（级）"),

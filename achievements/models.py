@@ -50,7 +50,7 @@ class AchievementQuerySet(SearchQuerySet):
             self,
             user,
             Q(organization__in=organization_ids(user)),
-            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            on_duty(user, Role.OFFICER) & ~Q(status__in=[Status.DRAFT, Status.VOIDED]),
             public=Q(status=Status.LISTED),
         )
 

@@ -1,4 +1,4 @@
-"""Listing: draft → submitted → listed; returned, withdrawn, or taken off when it expires."""
+"""Listing: draft → submitted → listed; returned, withdrawn, voided, or expired."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,8 +8,8 @@ from django_fsm import FSMField, transition
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.moves import Move
-from techmarket.workflow.tones import SUCCESS, WARNING
+from techmarket.workflow.moves import Move, voiding
+from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 SHORTEST_SUMMARY = 20
 
@@ -21,6 +21,7 @@ class Status(models.TextChoices):
     LISTED = "listed", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
     EXPIRED = "expired", _("已到期")
+    VOIDED = "voided", _("已作废")
 
 
 class AchievementWorkflow(WorkflowModel):
@@ -30,6 +31,7 @@ class AchievementWorkflow(WorkflowModel):
         Status.SUBMITTED: WARNING,
         Status.RETURNED: WARNING,
         Status.LISTED: SUCCESS,
+        Status.VOIDED: DANGER,
     }
 
     class Meta:
@@ -43,8 +45,7 @@ class AchievementWorkflow(WorkflowModel):
         custom=Move(_("提交审核"), style="primary", notify=["officers"]),
     )
     def submit(self, by):
-        if not self.organization.is_verified:
-            raise ValidationError(_("所属单位尚未通过核验，暂不能发布成果。"))
+        self.check_owner()
         missing = {}
         if len(self.summary) < SHORTEST_SUMMARY:
             missing["summary"] = _("成果简介不少于 20 字，请说明解决什么问题、效果如何。")
@@ -68,6 +69,7 @@ class AchievementWorkflow(WorkflowModel):
     )
     def approve(self, by, at=None, valid_until=None):
         self.refuse_own(by)
+        self.check_owner()
         self.valid_until = valid_until or self.valid_until
         self.published_at = at
 
@@ -120,6 +122,21 @@ class AchievementWorkflow(WorkflowModel):
     )
     def expire(self, by):
         pass
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.VOIDED,
+        permission=may("achievements.void_achievement"),
+        custom=voiding(_("不再办理，记录保留；外部编号可用于另一份。")),
+    )
+    def void(self, by):
+        """The number is free for another one; the history keeps whose it was."""
+        self.external_key = ""
+
+    def check_owner(self):
+        if not self.organization.is_verified:
+            raise ValidationError(_("所属单位尚未通过核验或已停用、注销，不能发布成果。"))
 
     def refuse_own(self, by):
         """Nobody reviews what is their own or their unit's: a superuser passes every permission."""

@@ -10,7 +10,7 @@ from contracts.doubts import refuse_unsigned
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.moves import Move
+from techmarket.workflow.moves import Move, voiding
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 RULES_2026 = _("《技术合同认定登记管理办法》（2026年3月1日起施行）")
@@ -105,12 +105,8 @@ class ContractWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.VOIDED,
         permission=may("contracts.void_contract"),
-        custom=Move(
-            _("作废"),
-            style="danger",
-            notify=["parties"],
-            form=RequiredNoteForm,
-            effect=_("不再办理，记录保留；外部编号和来源意向可以重新起草合同。"),
+        custom=voiding(
+            _("不再办理，记录保留；外部编号和来源意向可以重新起草合同。"), notify=["parties"]
         ),
     )
     def void(self, by):

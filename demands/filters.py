@@ -5,7 +5,13 @@ from achievements.models import TransferMode
 from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import AreaFilter, CodeFilter, MarketFilterSet, RegionFilter
+from techmarket.lists.filters import (
+    AreaFilter,
+    CodeFilter,
+    MarketFilterSet,
+    RegionFilter,
+    StatusFilter,
+)
 
 
 class DemandFilter(MarketFilterSet):
@@ -25,7 +31,7 @@ class DemandFilter(MarketFilterSet):
         max_digits=18,
         decimal_places=2,
     )
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = StatusFilter(choices=Status.choices)
     organization = django_filters.NumberFilter(
         label=_("需求单位"), field_name="organization_id", max_value=2**63 - 1, min_value=1
     )

@@ -35,7 +35,7 @@ class DemandQuerySet(SearchQuerySet):
             self,
             user,
             Q(organization__in=organization_ids(user)),
-            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            on_duty(user, Role.OFFICER) & ~Q(status__in=[Status.DRAFT, Status.VOIDED]),
             public=Q(status__in=[Status.PUBLISHED, Status.CLOSED]),
         )
 

@@ -1,4 +1,4 @@
-"""Demands: draft → submitted → published → closed. Intents: sent → accepted → signed."""
+"""Demands: draft → submitted → published → closed; or voided. Intents: sent → accepted → signed."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.moves import Move
+from techmarket.workflow.moves import Move, voiding
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 SHORTEST_DESCRIPTION = 20
@@ -21,6 +21,7 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("已发布")
     CLOSED = "closed", _("已关闭")
     WITHDRAWN = "withdrawn", _("已撤回")
+    VOIDED = "voided", _("已作废")
 
 
 class DemandWorkflow(WorkflowModel):
@@ -30,6 +31,7 @@ class DemandWorkflow(WorkflowModel):
         Status.SUBMITTED: WARNING,
         Status.RETURNED: WARNING,
         Status.PUBLISHED: SUCCESS,
+        Status.VOIDED: DANGER,
     }
 
     class Meta:
@@ -43,8 +45,7 @@ class DemandWorkflow(WorkflowModel):
         custom=Move(_("提交审核"), style="primary", notify=["officers"]),
     )
     def submit(self, by):
-        if not self.organization.is_verified:
-            raise ValidationError(_("所属单位尚未通过核验，暂不能发布需求。"))
+        self.check_owner()
         missing = {}
         if len(self.description) < SHORTEST_DESCRIPTION:
             missing["description"] = _("需求描述不少于 20 字，请写明现状、问题和指标。")
@@ -62,6 +63,7 @@ class DemandWorkflow(WorkflowModel):
     )
     def publish(self, by):
         self.refuse_own(by)
+        self.check_owner()
         self.request_matching()
 
     @transition(
@@ -93,6 +95,21 @@ class DemandWorkflow(WorkflowModel):
     )
     def withdraw(self, by):
         pass
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.VOIDED,
+        permission=may("demands.void_demand"),
+        custom=voiding(_("不再办理，记录保留；外部编号可用于另一份。")),
+    )
+    def void(self, by):
+        """The number is free for another one; the history keeps whose it was."""
+        self.external_key = ""
+
+    def check_owner(self):
+        if not self.organization.is_verified:
+            raise ValidationError(_("所属单位尚未通过核验或已停用、注销，不能发布需求。"))
 
     def refuse_own(self, by):
         """Nobody reviews what is their own or their unit's: a superuser passes every permission."""

@@ -5,7 +5,7 @@ from copy import copy
 from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -41,6 +41,10 @@ class VisibleMixin:
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.request.user)
+
+    def filter_queryset(self, queryset):
+        """Filters are for lists: what a list leaves out has its own address still."""
+        return queryset if self.detail else super().filter_queryset(queryset)
 
 
 class WorkflowMixin:
@@ -86,16 +90,18 @@ class WorkflowMixin:
         return Response(self.get_serializer(subject).data)
 
 
-class MarketViewSet(VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
-    """Create, read, change and move records. Status never changes by PUT or PATCH."""
-
-    http_method_names = ["get", "post", "put", "patch", "head", "options"]
-
+class KnownFieldsMixin:
     def get_serializer(self, *args, **kwargs):
         serializer = super().get_serializer(*args, **kwargs)
         if "data" in kwargs:
             refuse_unknown(serializer)
         return serializer
+
+
+class MarketViewSet(KnownFieldsMixin, VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
+    """Create, read, change and move records. Status never changes by PUT or PATCH."""
+
+    http_method_names = ["get", "post", "put", "patch", "head", "options"]
 
     def list(self, request, *args, **kwargs):
         note_reading_many(request, self.queryset.model)
@@ -137,6 +143,10 @@ class MarketViewSet(VisibleMixin, WorkflowMixin, viewsets.ModelViewSet):
 
 class ReadOnlyMarketViewSet(VisibleMixin, viewsets.ReadOnlyModelViewSet):
     pass
+
+
+class AppendOnlyMarketViewSet(KnownFieldsMixin, mixins.CreateModelMixin, ReadOnlyMarketViewSet):
+    """What is only ever added."""
 
 
 # Runs the model's `clean()` and constraints in the serializer, as a ModelForm does. What `clean()`

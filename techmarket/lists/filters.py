@@ -77,6 +77,17 @@ class CodeFilter(django_filters.ModelChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": family(value)}) if value else qs
 
 
+class StatusFilter(django_filters.ChoiceFilter):
+    """Whoever asks for no status is not shown what is over, as “已作废”; who asks for it, is."""
+
+    def __init__(self, *args, hidden=("voided",), **kwargs):
+        self.hidden = hidden
+        super().__init__(*args, **{"label": _("状态")} | kwargs)
+
+    def filter(self, qs, value):
+        return super().filter(qs, value) if value else qs.exclude(status__in=self.hidden)
+
+
 class AreaFilter(CodeFilter):
     """The statistical area in which the organisation lies."""
 
@@ -98,6 +109,10 @@ class MarketFilterSet(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("关键词"), method="filter_search", max_length=200)
     indicator = IndicatorFilter(label=_("指标"))
 
+    def __init__(self, data=None, *args, **kwargs):
+        """A list without conditions is filtered, too: see StatusFilter."""
+        super().__init__({} if data is None else data, *args, **kwargs)
+
     def filter_search(self, queryset, name, value):
         return queryset.search(value)
 
@@ -108,7 +123,12 @@ class MarketFilterSet(django_filters.FilterSet):
         """
         params, counts = params or {}, self.facet_counts()
         found = [self.facet(name, counts[name], path, params) for name in self.facet_names]
-        return [facet for facet in found if offers_choice(facet["options"])]
+        return [f for f in found if offers_choice(f["options"]) or self.leaves_out(f)]
+
+    def leaves_out(self, facet):
+        """An option that stands for rows which the list does not show by itself."""
+        hidden = getattr(self.filters[facet["name"]], "hidden", ())
+        return any(option["value"] in hidden for option in facet["options"])
 
     @property
     def facet_names(self):
@@ -148,6 +168,8 @@ class MarketFilterSet(django_filters.FilterSet):
 
     def is_open(self, name):
         chosen = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get(name)
+        if isinstance(self.filters[name], StatusFilter) and self.request.user.is_authenticated:
+            return False  # its options count what the others leave out
         return not chosen and counting.is_column(self._meta.model, self.filters[name].field_name)
 
     def counted(self, names):

@@ -6,8 +6,9 @@ from typing import Literal, get_args
 
 from django.forms import Form
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
-from techmarket.workflow.forms import NoteForm
+from techmarket.workflow.forms import NoteForm, RequiredNoteForm
 
 Style = Literal["primary", "secondary", "danger"]
 
@@ -39,3 +40,8 @@ class Move:
     @property
     def form_class(self):
         return import_string(self.form) if isinstance(self.form, str) else self.form
+
+
+def voiding(effect, notify=("owner",)):
+    """“作废”: a draft that leads nowhere ends with a reason; its record stays, out of the lists."""
+    return Move(_("作废"), style="danger", notify=notify, form=RequiredNoteForm, effect=effect)

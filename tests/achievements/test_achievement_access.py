@@ -47,18 +47,19 @@ VIEWERS = {
 }
 OWNERS = {"admin", "member"}
 SEEN_BY = {status: OWNERS | {"officer", "auditor"} for status in Status.values}
-SEEN_BY |= {"draft": OWNERS | {"auditor"}, "listed": set(VIEWERS)}
+SEEN_BY |= dict.fromkeys(["draft", "voided"], OWNERS | {"auditor"}) | {"listed": set(VIEWERS)}
 MOVES = {
-    "draft": {"submit": OWNERS},
+    "draft": {"submit": OWNERS, "void": OWNERS},
     "submitted": {
         "approve": {"officer"},
         "send_back": {"officer"},
         "withdraw": OWNERS | {"officer"},
     },
-    "returned": {"submit": OWNERS},
+    "returned": {"submit": OWNERS, "void": OWNERS},
     "listed": {"renew": OWNERS, "withdraw": OWNERS | {"officer"}},
     "withdrawn": {"submit": OWNERS},
     "expired": {"submit": OWNERS},
+    "voided": {},
 }
 HIDDEN = {"listed": {"expire"}}
 EDITABLE = {"draft", "returned", "withdrawn", "expired"}
@@ -74,9 +75,10 @@ def achievement_in(status):
         "withdrawn": ["withdraw"],
         "listed": ["approve"],
         "expired": ["approve", "expire"],
+        "voided": ["send_back", "void"],
     }
     for action in path.get(status, []):
-        actor = User.objects.system() if action == "expire" else officer()
+        actor = User.objects.system() if action in ("expire", "void") else officer()
         achievement = perform(achievement, action, actor=actor)
     return achievement
 
@@ -89,9 +91,11 @@ def test_who_sees_which_achievement(status, role):
     expected = 200 if role in SEEN_BY[status] else 404
     assert client.get(achievement.get_absolute_url()).status_code == expected
     assert client.get(f"/api/v1/achievements/{achievement.pk}/").status_code == expected
-    listed = client.get("/api/v1/achievements/").json()["count"]
+    asked = {"status": status}  # what is voided is shown to whoever asks for it
+    listed = client.get("/api/v1/achievements/", asked).json()["count"]
     assert listed == (expected == 200)
-    assert (achievement.title in text_of(client.get("/achievements/"))) == (expected == 200)
+    page = text_of(client.get("/achievements/", asked))
+    assert (achievement.title in page) == (expected == 200)
 
 
 @pytest.mark.parametrize("role", sorted(VIEWERS))

@@ -287,7 +287,7 @@ def test_api_walks_submit_and_lists_moves():
     created = post_json(client, "/api/v1/demands/", body)
     assert created.status_code == 201, created.json()
     url = f"/api/v1/demands/{created.json()['id']}/transitions/"
-    assert [move["action"] for move in client.get(url).json()] == ["submit"]
+    assert [move["action"] for move in client.get(url).json()] == ["submit", "void"]
     assert post_json(client, url, {"action": "submit"}).json()["status"] == "submitted"
     assert post_json(client, url, {"action": "submit"}).status_code == 409
     assert post_json(client, url, {"action": "publish"}).status_code == 403

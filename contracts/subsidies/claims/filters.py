@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.workflows import Status
-from techmarket.lists.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet, RegionFilter, StatusFilter
 
 
 class SchemeCodeFilter(django_filters.CharFilter):
@@ -25,7 +25,7 @@ class SchemeFilter(MarketFilterSet):
 
 
 class ClaimFilter(MarketFilterSet):
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = StatusFilter(choices=Status.choices)
     scheme = SchemeCodeFilter(label=_("政策"), field_name="scheme_code", max_length=20)
     year = django_filters.NumberFilter(label=_("申报年度"), min_value=2000, max_value=2100)
     region = RegionFilter(label=_("经办区域"), max_length=6)
