@@ -1,12 +1,14 @@
 """What this app adds to the records of the apps below it."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker, Engagement
 from brokers.rules import is_practising
-from brokers.workflows import EngagementStatus
+from brokers.workflows import EngagementStatus, Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
+from institutions.changes.affairs import Fate, Outcome, affair, passed_on
 from techmarket.accounts.models import User
 from techmarket.accounts.persons import vouches
 from techmarket.accounts.visibility import shows
@@ -53,3 +55,17 @@ def offer(intent, user):
     """Practising brokers may offer to serve it."""
     is_open = intent.status == IntentStatus.ACCEPTED and intent.open_to_brokers
     return intent if is_open and user.has_perm("brokers.add_engagement") else None
+
+
+def made_independent(broker, change):
+    broker.organization = None
+    broker.save(update_fields=["organization", "updated_at"])
+
+
+@affair(
+    _("所属本单位的技术经理人"),
+    closure=Fate(Outcome.OVER, _("清空所属机构，改为独立执业"), made_independent),
+    merger=Fate(Outcome.PASSED, _("所属机构改为承继单位"), passed_on),
+)
+def employed(unit):
+    return unit.brokers.exclude(status=Status.VOIDED)

@@ -1,10 +1,10 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from brokers.models import Broker, Engagement
+from brokers.models import Broker, Engagement, ServiceRecord
 from brokers.workflows import EngagementStatus, Status
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet, RegionFilter, StatusFilter
 
 
 class BrokerFilter(MarketFilterSet):
@@ -13,7 +13,7 @@ class BrokerFilter(MarketFilterSet):
     field = django_filters.ModelChoiceFilter(
         label=_("擅长领域"), field_name="tech_fields", queryset=TechField.objects.all()
     )
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = StatusFilter(choices=Status.choices)
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "name"],
         field_labels={"created_at": _("登记时间"), "name": _("姓名")},
@@ -38,3 +38,9 @@ class EngagementFilter(MarketFilterSet):
 
     def filter_search(self, queryset, name, value):
         return queryset.filter(intent__achievement__title__icontains=value)
+
+
+class ServiceRecordFilter(django_filters.FilterSet):
+    class Meta:
+        model = ServiceRecord
+        fields = ["engagement", "kind"]

@@ -30,6 +30,10 @@ class BrokerForm(CodeModelForm):
         own.queryset = Organization.objects.verified().of(self.user)
         own.empty_label = _("独立执业")
 
+    def _get_validation_exclusions(self):
+        """Voided ones keep no number from anybody: the key looks at the status."""
+        return super()._get_validation_exclusions() - {"status"}
+
 
 class EngagementForm(CodeModelForm):
     class Meta(CodeModelForm.Meta):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers.workflows import BrokerWorkflow, EngagementStatus, EngagementWorkflow, Status
 from demands.models import Intent
-from institutions.models import Organization, organization_ids
+from institutions.models import Organization, organization_ids, people_of
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.days import validate_day
@@ -32,8 +32,8 @@ class BrokerQuerySet(SearchQuerySet):
         return scoped(
             self,
             user,
-            Q(user=user.pk),
-            on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
+            Q(user=user.pk) | Q(created_by=user.pk, status=Status.VOIDED),
+            on_duty(user, Role.OFFICER) & ~Q(status__in=[Status.DRAFT, Status.VOIDED]),
             entered_on_duty(user, Role.OFFICER),
             public=Q(status=Status.ACTIVE),
         )
@@ -97,7 +97,7 @@ class Broker(Searchable, BrokerWorkflow):
             ),
             models.UniqueConstraint(
                 fields=["certificate_number"],
-                condition=~Q(certificate_number=""),
+                condition=~Q(certificate_number="") & ~Q(status="voided"),
                 name="broker_certificate_unique",
                 violation_error_message=_("该证书编号已登记。"),
             ),
@@ -109,6 +109,20 @@ class Broker(Searchable, BrokerWorkflow):
 
     def get_absolute_url(self):
         return reverse("brokers:detail", args=[self.pk])
+
+    @property
+    def field_rows(self):
+        """As on file, or as an import wants them."""
+        wanted = self.__dict__.get("_field_rows")
+        return sorted(self.tech_fields.all(), key=lambda one: one.pk) if wanted is None else wanted
+
+    @field_rows.setter
+    def field_rows(self, rows):
+        self._field_rows = rows
+
+    @property
+    def has_new_fields(self):
+        return "_field_rows" in self.__dict__
 
     def may_open_files(self, user):
         return self.user_id == user.pk or has_role(user, Role.OFFICER, self.region_id)
@@ -193,11 +207,14 @@ class Engagement(EngagementWorkflow):
         if audience == "officers":
             return self.intent.recipients("officers")
         if audience == "parties":
-            sides = (self.intent.sender_id, self.intent.receiver_id)
-            return User.objects.filter(
-                memberships__organization__in=sides, is_active=True
-            ).distinct()
+            return people_of([self.intent.sender_id, self.intent.receiver_id])
         return super().recipients(audience)
+
+
+class ServiceRecordQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the engagement sees what was done in it."""
+        return self.filter(engagement__in=Engagement.objects.visible_to(user).values("pk"))
 
 
 class ServiceRecord(models.Model):
@@ -220,6 +237,7 @@ class ServiceRecord(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    objects = ServiceRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("服务记录")

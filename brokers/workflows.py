@@ -1,4 +1,4 @@
-"""Brokers: draft → submitted → active. Engagements: applied → active → concluded."""
+"""Brokers: draft → submitted → active; or voided. Engagements: applied → active → concluded."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.moves import Move
+from techmarket.workflow.moves import Move, voiding
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
@@ -18,6 +18,7 @@ class Status(models.TextChoices):
     RETURNED = "returned", _("退回补正")
     ACTIVE = "active", _("执业中")
     SUSPENDED = "suspended", _("已停用")
+    VOIDED = "voided", _("已作废")
 
 
 class BrokerWorkflow(WorkflowModel):
@@ -28,6 +29,7 @@ class BrokerWorkflow(WorkflowModel):
         Status.RETURNED: WARNING,
         Status.ACTIVE: SUCCESS,
         Status.SUSPENDED: DANGER,
+        Status.VOIDED: DANGER,
     }
 
     class Meta:
@@ -83,6 +85,17 @@ class BrokerWorkflow(WorkflowModel):
     )
     def restore(self, by):
         self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.VOIDED,
+        permission=may("brokers.void_broker"),
+        custom=voiding(_("不再办理，记录保留；本人和证书编号可以重新登记。")),
+    )
+    def void(self, by):
+        """The person may register anew; who entered this one still sees it."""
+        self.user = None
 
     def refuse_own(self, by):
         if by.pk in (self.user_id, self.created_by_id):

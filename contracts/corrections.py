@@ -9,7 +9,7 @@ from contracts.models import Contract, Payment, Reversal, papers
 from contracts.models.payment import party_key
 from contracts.services import attach
 from contracts.workflows import Status
-from techmarket.accounts.models import User
+from institutions.models import people_of
 from techmarket.notifications.services import tell
 
 # Sent inside the transaction with the new row: what was granted on the payment looks after itself.
@@ -89,7 +89,6 @@ def set_paper(row, number, dated, maker):
 def announce(contract, row, *, by):
     """The other party and the officers who may have granted money on it."""
     reversed_paper.send(type(row), row=row, by=by)
-    others = User.objects.filter(memberships__organization__in=contract.organization_pks)
     title = _("%(kind)s %(number)s 已冲销") % {
         "kind": row._meta.verbose_name,
         "number": row.reverses.number_on_paper,
@@ -100,5 +99,5 @@ def announce(contract, row, *, by):
         "kind": row.get_reversal_display(),
         "reason": row.reason,
     }
-    users = others.filter(is_active=True).exclude(pk=by.pk).distinct()
+    users = people_of(contract.organization_pks).exclude(pk=by.pk)
     tell(users, title=title[:200], body=body, url=contract.get_absolute_url())

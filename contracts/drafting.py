@@ -36,8 +36,8 @@ def draft_from_intent(intent, *, on):
     )
     agency = engagement.broker.organization if engagement else None
     initial = {
-        "seller_uscc": intent.receiver.uscc,
-        "buyer_uscc": intent.sender.uscc,
+        "seller_uscc": intent.receiver.living.uscc,
+        "buyer_uscc": intent.sender.living.uscc,
         "intermediary_uscc": agency.uscc if agency else "",
     }
     return contract, initial

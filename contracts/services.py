@@ -9,8 +9,7 @@ from contracts.models import Contract, ContractParty, Payment, papers
 from contracts.workflows import Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
-from institutions.models import Organization, organization_ids
-from techmarket.accounts.models import User
+from institutions.models import Organization, acting_ids, people_of
 from techmarket.attachments.models import Attachment
 from techmarket.notifications.services import tell
 from techmarket.workflow.bulk import save_all
@@ -68,7 +67,7 @@ def check_parties(parties, *, by):
     units = [party.organization_id for party in parties if party.organization_id]
     if len(units) != len(set(units)):
         raise ValidationError(_("卖方、买方、中介方不能是同一单位。"))
-    if not set(units) & organization_ids(by):
+    if not set(units) & acting_ids(by):
         raise ValidationError(_("您所在的单位须是合同的当事人之一。"))
 
 
@@ -153,7 +152,7 @@ def check_invoice(payment):
 
 def enter(paper, contract, kind, file, *, by):
     """Keep it, and ask the other party to confirm it."""
-    units = set(contract.organization_pks) & organization_ids(by)
+    units = set(contract.organization_pks) & acting_ids(by)
     paper.created_by = by
     paper.entered_for_id = units.pop() if len(units) == 1 else None
     paper.clean()
@@ -163,7 +162,7 @@ def enter(paper, contract, kind, file, *, by):
 
 
 def ask_for_proof(paper, contract, *, by):
-    own = User.objects.filter(memberships__organization=paper.entered_for_id)
+    own = people_of([paper.entered_for_id])
     told = contract.recipients("parties").exclude(pk=by.pk).exclude(pk__in=own.values("pk"))
     title = _("请确认%(kind)s %(number)s") % {
         "kind": paper._meta.verbose_name,

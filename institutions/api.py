@@ -26,7 +26,7 @@ class QualificationSerializer(serializers.ModelSerializer):
 class FormerNameSerializer(serializers.ModelSerializer):
     class Meta:
         model = FormerName
-        fields = ["name", "valid_from", "valid_until"]
+        fields = ["name", "valid_from", "valid_until", "unit"]
 
 
 class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
@@ -53,13 +53,15 @@ class OrganizationSerializer(ModelCleanMixin, serializers.ModelSerializer):
             "established_on",
             "intro",
             "status",
+            "ended_on",
+            "successor",
             "is_demo",
             "qualifications",
             "former_names",
             "created_at",
             "updated_at",
         ]
-        read_only_fields = ["status"]
+        read_only_fields = ["status", "ended_on", "successor"]
 
     def to_representation(self, organization):
         data = super().to_representation(organization)

@@ -2,11 +2,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions.models import Invitation, Organization
-from techmarket.pages.details import Details, Row
+from techmarket.pages.details import Details, Row, linked
 
 
 class OrganizationDetails(Details):
     former_text = Row(gettext_lazy("曾用名"))
+    ended_on = Row()
+    successor = Row(strong=True)
     uscc = Row()
     kind = Row()
     party_type = Row()
@@ -24,6 +26,9 @@ class OrganizationDetails(Details):
     def render_kind(self, organization):
         kind, scale = organization.get_kind_display(), organization.get_scale_display()
         return _("%(kind)s（%(scale)s）") % {"kind": kind, "scale": scale} if scale else kind
+
+    def render_successor(self, organization):
+        return linked(organization.successor) if organization.successor else None
 
     def render_contact_name(self, organization):
         return organization.contact

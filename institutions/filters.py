@@ -2,8 +2,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Invitation, Membership, Organization, Qualification
-from institutions.workflows import Status
-from techmarket.lists.filters import AreaFilter, MarketFilterSet, RegionFilter
+from institutions.workflows import ENDED, Status
+from techmarket.lists.filters import AreaFilter, MarketFilterSet, RegionFilter, StatusFilter
 
 
 class OrganizationFilter(MarketFilterSet):
@@ -16,7 +16,7 @@ class OrganizationFilter(MarketFilterSet):
         choices=Qualification.Kind.choices,
         distinct=True,
     )
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = StatusFilter(choices=Status.choices, hidden=[Status.VOIDED, *ENDED])
     ordering = django_filters.OrderingFilter(
         fields=["created_at", "name"],
         field_labels={"created_at": _("登记时间"), "name": _("名称")},

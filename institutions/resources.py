@@ -38,6 +38,37 @@ class OwnOrganizationWidget(widgets.ForeignKeyWidget):
         return self.own[code]
 
 
+class VerifiedOrganizationWidget(widgets.ForeignKeyWidget):
+    """Any verified organisation by its unified social credit code, or by its full name where only
+    one bears it. Each is read once."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Organization, field="uscc", **kwargs)
+        self.known = {}
+
+    def clean(self, value, row=None, **kwargs):
+        word = (value or "").strip()
+        if not word:
+            return None
+        if word not in self.known:
+            rows = Organization.objects.verified()
+            same = Q(uscc=normalise_uscc(word)) | Q(name=word)
+            self.known[word] = list(rows.filter(same)[:2])
+        if len(self.known[word]) != 1:
+            raise ValueError(_("“%(word)s”：平台上没有通过核验的该单位。") % {"word": word[:30]})
+        return self.known[word][0]
+
+
+class UnitField(fields.Field):
+    """A unit that is on file stays, whatever has become of it since."""
+
+    def save(self, instance, row, is_m2m=False, **kwargs):
+        on_file = getattr(instance, self.attribute)
+        cell = normalise_uscc(row[self.column_name] or "")
+        if on_file is None or cell != on_file.uscc:
+            super().save(instance, row, **kwargs)
+
+
 class ExternalKeyField(KeyField):
     """The owner's own number of a record; one that has none is called by the platform's, TM-17."""
 
@@ -119,6 +150,7 @@ class UsccWidget(widgets.CharWidget):
 class OrganizationResource(RegionalResource):
     """One row per organisation, keyed by its unified social credit code."""
 
+    export_related = ("former_names", "successor")
     optional_columns = (
         _("统计区域代码"),
         _("单位性质代码"),
@@ -130,6 +162,7 @@ class OrganizationResource(RegionalResource):
 
     uscc = KeyField("uscc", column_name=_("统一社会信用代码"), widget=UsccWidget())
     name = fields.Field("name", column_name=_("机构名称"))
+    former_text = fields.Field("former_text", column_name=_("曾用名"), readonly=True)
     kind = fields.Field("kind", column_name=_("机构类型"), widget=ChoiceWidget(Organization.Kind))
     scale = fields.Field(
         "scale", column_name=_("企业规模"), widget=ChoiceWidget(Organization.Scale)
@@ -147,6 +180,8 @@ class OrganizationResource(RegionalResource):
     established_on = fields.Field("established_on", column_name=_("成立日期"), widget=DateWidget())
     intro = fields.Field("intro", column_name=_("简介"))
     status = fields.Field("get_status_display", column_name=_("状态"), readonly=True)
+    ended_on = fields.Field("ended_on", column_name=_("注销或合并日期"), readonly=True)
+    successor = fields.Field("successor__name", column_name=_("承继单位"), readonly=True)
 
     def rows_with(self, keys):
         """The unit to which a code belongs, else what the office entered itself; the draft of
@@ -171,6 +206,7 @@ class OrganizationResource(RegionalResource):
         fields = [
             "uscc",
             "name",
+            "former_text",
             "kind",
             "scale",
             "party_type",
@@ -184,6 +220,8 @@ class OrganizationResource(RegionalResource):
             "established_on",
             "intro",
             "status",
+            "ended_on",
+            "successor",
         ]
 
     def get_export_fields(self, selected_fields=None):

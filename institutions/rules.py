@@ -2,33 +2,43 @@
 
 import rules
 
-from institutions.models import Membership, organization_ids
-from institutions.workflows import Status
+from institutions.models import Membership, acting_ids, organization_ids
+from institutions.workflows import ENDED, Status
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.persons import takes_part
-from techmarket.accounts.rules import is_any_officer, is_auditor
+from techmarket.accounts.rules import is_any_officer, is_auditor, is_system
 
 
 def acts_for(user, organization_id):
-    """The user is a member of the organisation. Used by every app above."""
-    return organization_id is not None and organization_id in organization_ids(user)
+    """The user may do things in its name. Used by every app above."""
+    return organization_id is not None and organization_id in acting_ids(user)
 
 
 @rules.predicate
 def has_organization(user):
-    return bool(organization_ids(user))
+    return bool(acting_ids(user))
 
 
 @rules.predicate
 def is_member(user, organization):
-    return organization is not None and acts_for(user, organization.pk)
+    return organization is not None and organization.pk in organization_ids(user)
 
 
 @rules.predicate
 def is_admin(user, organization):
-    if not is_member(user, organization):
+    if organization is None or not acts_for(user, organization.pk):
         return False
     return user.memberships.filter(organization=organization, role=Membership.Role.ADMIN).exists()
+
+
+@rules.predicate
+def has_heir(user, organization):
+    return organization is not None and organization.heir_id is not None
+
+
+@rules.predicate
+def has_ended(user, organization):
+    return organization is not None and organization.status in ENDED
 
 
 @rules.predicate
@@ -73,14 +83,15 @@ rules.add_perm("institutions.change_organization", (is_admin | entered_it) & is_
 rules.add_perm("institutions.submit_organization", is_admin | entered_it)
 rules.add_perm("institutions.void_organization", is_admin | entered_it)
 rules.add_perm("institutions.review_organization", is_officer)
-rules.add_perm("institutions.manage_members", is_admin | (is_officer & lacks_admin))
-rules.add_perm("institutions.leave_organization", is_member)
+manages = is_admin | (is_officer & lacks_admin)
+rules.add_perm("institutions.manage_members", manages & ~has_ended)
+rules.add_perm("institutions.leave_organization", is_member & ~has_heir)
 rules.add_perm("institutions.add_invitation", rules.is_authenticated)
-rules.add_perm("institutions.withdraw_invitation", invites)
+rules.add_perm("institutions.withdraw_invitation", invites | is_system)
 rules.add_perm("institutions.see_members", is_member | is_officer | is_auditor)
 # The legal representative is for verifying the unit; a contact is for whoever the market knows.
 rules.add_perm("institutions.see_representative", is_member | is_officer | is_auditor)
 rules.add_perm("institutions.see_contact", is_member | is_officer | is_auditor | may_contact)
 rules.add_perm("institutions.upload_organization", is_admin | entered_it)
-rules.add_perm("institutions.manage_qualifications", is_officer)
+rules.add_perm("institutions.manage_qualifications", is_officer & ~has_ended)
 rules.add_perm("institutions.import_organization", is_any_officer)

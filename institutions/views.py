@@ -59,7 +59,7 @@ class OrganizationDetail(MarketDetailView):
     details_classes = {"facts": OrganizationDetails}
 
     def get_queryset(self):
-        codes = ("region", "industry", "party_type")
+        codes = ("region", "industry", "party_type", "successor")
         return super().get_queryset().without_search().select_related(*codes)
 
     def get_context_data(self, **kwargs):
@@ -72,6 +72,7 @@ class OrganizationDetail(MarketDetailView):
             invitations=organization.invitations.pending().visible_to(user).select_related("user"),
             attachments=attachments_of(organization, user),
             rivals=self.rivals(),
+            predecessors=organization.predecessors.order_by("ended_on"),
             is_waiting=organization.status == Status.SUBMITTED,
             may={name: user.has_perm(f"institutions.{perm}", organization) for name, perm in MAY},
             **kwargs,

@@ -1,4 +1,4 @@
-"""Units: draft → submitted → verified; returned, suspended, voided. Invitations, too."""
+"""Units: draft → submitted → verified → closed or merged; or suspended, voided. Invitations."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from techmarket.accounts.rules import is_system
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.moves import Move
+from techmarket.workflow.moves import Move, voiding
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
@@ -20,11 +20,15 @@ class Status(models.TextChoices):
     RETURNED = "returned", _("退回补正")
     VERIFIED = "verified", _("已核验")
     SUSPENDED = "suspended", _("已停用")
+    CLOSED = "closed", _("已注销")
+    MERGED = "merged", _("已合并")
     VOIDED = "voided", _("已作废")
 
 
-# A credit code belongs to one of these. Whoever has not been verified holds no code from anybody.
-ON_REGISTER = (Status.VERIFIED, Status.SUSPENDED)
+ENDED = (Status.CLOSED, Status.MERGED)
+# A credit code belongs to one of these: that of a unit that has ended is kept and given to nobody
+# else (“国发〔2015〕33号”). Whoever has not been verified holds no code from anybody.
+ON_REGISTER = (Status.VERIFIED, Status.SUSPENDED, *ENDED)
 OPEN = (Status.DRAFT, Status.RETURNED)
 PENDING = (*OPEN, Status.SUBMITTED)
 
@@ -39,6 +43,8 @@ class OrganizationWorkflow(WorkflowModel):
         Status.RETURNED: WARNING,
         Status.VERIFIED: SUCCESS,
         Status.SUSPENDED: DANGER,
+        Status.CLOSED: DANGER,
+        Status.MERGED: DANGER,
         Status.VOIDED: DANGER,
     }
 
@@ -113,13 +119,7 @@ class OrganizationWorkflow(WorkflowModel):
         source=OPEN,
         target=Status.VOIDED,
         permission=may("institutions.void_organization"),
-        custom=Move(
-            _("作废"),
-            style="danger",
-            notify=["owner"],
-            form=RequiredNoteForm,
-            effect=_("不再办理，记录保留；需要时可用同一信用代码重新登记。"),
-        ),
+        custom=voiding(_("不再办理，记录保留；需要时可用同一信用代码重新登记。")),
     )
     def void(self, by):
         """A draft that leads nowhere."""
@@ -149,6 +149,44 @@ class OrganizationWorkflow(WorkflowModel):
     )
     def annul(self, by):
         self.refuse_own(by)
+
+    @transition(
+        field=status,
+        source=Status.VERIFIED,
+        target=Status.CLOSED,
+        permission=may("institutions.review_organization"),
+        custom=Move(_("注销"), hidden=True, notify=["owner"]),
+    )
+    def close(self, by, on):
+        """Only by a decided request, which says what becomes of everything: see `changes`."""
+        self.ended_on = on
+
+    @transition(
+        field=status,
+        source=Status.VERIFIED,
+        target=Status.MERGED,
+        permission=may("institutions.review_organization"),
+        custom=Move(_("合并"), hidden=True, notify=["owner"]),
+    )
+    def merge(self, by, on, successor):
+        self.ended_on, self.successor, self.heir = on, successor, successor
+
+    @transition(
+        field=status,
+        source=Status.CLOSED,
+        target=Status.VERIFIED,
+        permission=may("institutions.review_organization"),
+        custom=Move(
+            _("恢复登记"),
+            style="danger",
+            notify=["owner"],
+            form=RequiredNoteForm,
+            effect=_("用于登记机关撤销注销登记的；已撤回的成果和需求由单位重新提交。"),
+        ),
+    )
+    def reopen(self, by):
+        self.refuse_own(by)
+        self.ended_on = None
 
     def refuse_own(self, by):
         """Nobody verifies their own unit: a superuser passes every permission, so ask here."""

@@ -23,6 +23,7 @@ from contracts.models.queries import ContractQuerySet
 from contracts.models.registering import Registering
 from contracts.workflows import ContractWorkflow, RejectionReason, Status
 from demands.models import Intent
+from institutions.models import people_of
 from techmarket.accounts.models import Role, User, person_field
 from techmarket.codes.models import seat_field
 from techmarket.lists.search import Searchable
@@ -313,9 +314,7 @@ class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
 
     def recipients(self, audience):
         if audience == "parties":
-            return User.objects.filter(
-                memberships__organization__in=self.organization_pks, is_active=True
-            ).distinct()
+            return people_of(self.organization_pks)
         if audience == "registrars":
             return User.objects.with_role(Role.REGISTRAR, self.station_region_id)
         if audience == "officers":

@@ -6,8 +6,8 @@ from techmarket.site.administration import BusinessRecordMixin
 
 @admin.register(ChangeRequest)
 class ChangeRequestAdmin(BusinessRecordMixin, admin.ModelAdmin):
-    list_display = ["old_name", "name", "effective_on", "status"]
-    list_filter = ["status"]
+    list_display = ["old_name", "kind", "name", "effective_on", "status"]
+    list_filter = ["kind", "status"]
     search_fields = ["old_name", "name"]
-    raw_id_fields = ["organization", "region", "area"]
+    raw_id_fields = ["organization", "successor", "region", "area"]
     readonly_fields = ["status", "created_by"]

@@ -1,4 +1,4 @@
-"""Changes of a unit: draft → submitted → approved; returned, rejected, withdrawn.
+"""Changes and the end of a unit: draft → submitted → approved; returned, rejected, withdrawn.
 
 Who decides when the seat moves: an officer who answers for both places, at once; else the office
 of the old place releases the unit and that of the new place approves. So no office hands a unit to
@@ -23,14 +23,19 @@ class Status(models.TextChoices):
     SUBMITTED = "submitted", _("待审核")
     RELEASED = "released", _("待迁入地审核")
     RETURNED = "returned", _("退回补正")
-    APPROVED = "approved", _("已变更")
-    REJECTED = "rejected", _("不予变更")
+    APPROVED = "approved", _("已同意")
+    REJECTED = "rejected", _("不予同意")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
 WAITING = (Status.SUBMITTED, Status.RELEASED)
 OPEN = (*EDITABLE, *WAITING)
+NEEDED = {
+    "change": _("请先上传登记机关的变更通知书或变更后的营业执照，再提交。"),
+    "closure": _("请先上传登记机关的准予注销登记通知书，再提交。"),
+    "merger": _("请先上传合并协议和登记机关的文书，再提交。"),
+}
 DECIDE = may("changes.decide_changerequest")
 
 
@@ -55,15 +60,13 @@ class ChangeRequestWorkflow(WorkflowModel):
         source=EDITABLE,
         target=Status.SUBMITTED,
         permission=may("changes.submit_changerequest"),
-        custom=Move(_("提交变更"), style="primary", notify=["officers"]),
+        custom=Move(_("提交申请"), style="primary", notify=["officers", "successor"]),
     )
     def submit(self, by):
         self.check_open(on=timezone.localdate())
         self.remember()
         if not self.papers.exists():
-            raise ValidationError(
-                {"file": _("请先上传登记机关的变更通知书或变更后的营业执照，再提交。")}
-            )
+            raise ValidationError({"file": NEEDED[self.kind]})
 
     @transition(
         field=status,
@@ -71,16 +74,19 @@ class ChangeRequestWorkflow(WorkflowModel):
         target=Status.APPROVED,
         permission=may("changes.approve_changerequest"),
         custom=Move(
-            _("同意变更"),
+            _("同意"),
             style="primary",
-            notify=["owner", "officers"],
-            effect=_("机构信息即时更新，原名称列为曾用名；已有的合同、证明、补助申请不改。"),
+            notify=["owner", "successor", "officers"],
+            effect=_(
+                "变更的，机构信息即时更新，原名称列为曾用名；注销、合并的，按本页“未了事项”逐项处理。"
+                "已有的合同、证明、补助申请不改。"
+            ),
         ),
     )
     def approve(self, by):
         self.refuse_own(by)
         self.check_open(on=timezone.localdate())
-        self.apply()
+        self.apply(by=by)
 
     @transition(
         field=status,
@@ -114,7 +120,7 @@ class ChangeRequestWorkflow(WorkflowModel):
         source=WAITING,
         target=Status.REJECTED,
         permission=DECIDE,
-        custom=Move(_("不予变更"), style="danger", notify=["owner"], form=RequiredNoteForm),
+        custom=Move(_("不予同意"), style="danger", notify=["owner"], form=RequiredNoteForm),
     )
     def reject(self, by):
         self.refuse_own(by)
@@ -131,5 +137,8 @@ class ChangeRequestWorkflow(WorkflowModel):
 
     def refuse_own(self, by):
         """A superuser passes every permission, so ask here."""
-        if self.organization.memberships.filter(user=by).exists():
+        units = [self.organization_id, self.successor_id]
+        if by.memberships.filter(organization__in=units).exists():
             raise ValidationError(_("不能审核自己所在单位的变更，请由其他工作人员办理。"))
+        if by.pk == self.created_by_id:
+            raise ValidationError(_("本人提出的申请，请由其他工作人员审核。"))

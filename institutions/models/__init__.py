@@ -1,10 +1,10 @@
+from institutions.models.acting import acting_ids, organization_ids, people_of
 from institutions.models.former import FormerName
 from institutions.models.membership import Invitation, Membership
 from institutions.models.organization import (
     NUMBER_PREFIX,
     ONE_DRAFT,
     Organization,
-    organization_ids,
     phone_validator,
 )
 from institutions.models.papers import LICENCE
@@ -19,6 +19,8 @@ __all__ = [
     "Membership",
     "Organization",
     "Qualification",
+    "acting_ids",
     "organization_ids",
+    "people_of",
     "phone_validator",
 ]

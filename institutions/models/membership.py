@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from institutions.models.organization import Organization, organization_ids
+from institutions.models.acting import organization_ids
+from institutions.models.organization import Organization
 from institutions.workflows import InvitationStatus, InvitationWorkflow
 from techmarket.accounts.models import User, objection_to_grant
 from techmarket.accounts.visibility import scoped

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from institutions.models.acting import acting_ids, organization_ids, people_of
 from institutions.models.papers import LICENCE
-from institutions.workflows import ON_REGISTER, OrganizationWorkflow, Status
+from institutions.workflows import ENDED, ON_REGISTER, OrganizationWorkflow, Status
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.attachments.models import Attachment
@@ -24,19 +25,12 @@ ONE_UNIT = _(
     "该统一社会信用代码已登记，请向本单位管理员申请加入；"
     "被他人冒用的，请持营业执照联系所在地科技主管部门。"
 )
+NO_MORE = _(
+    "该统一社会信用代码的单位已注销或已合并，代码不再赋予其他单位；"
+    "登记机关撤销注销的，请持证明联系所在地科技主管部门恢复。"
+)
 ONE_DRAFT = _("您已登记过该单位，请在原来的一份上办理。")
 NUMBER_PREFIX = "TM-"  # how a spreadsheet names a record that has no external key
-
-
-def organization_ids(user):
-    """Primary keys of the organisations the user acts for; read once per user object."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if not hasattr(user, "_organization_ids"):
-        user._organization_ids = frozenset(
-            user.memberships.values_list("organization_id", flat=True)
-        )
-    return user._organization_ids
 
 
 def at_seat(rows):
@@ -54,19 +48,21 @@ class OrganizationQuerySet(SearchQuerySet):
         return self.filter(status=Status.VERIFIED)
 
     def visible_to(self, user):
-        """Verified ones are public; one's own always; officers see their region; auditors all."""
+        """Verified ones are public, and that one has ended; one's own always; officers see their
+        region; auditors all."""
         return scoped(
             self,
             user,
             Q(pk__in=organization_ids(user)),
             on_duty(user, Role.OFFICER) & ~Q(status=Status.DRAFT),
             entered_on_duty(user, Role.OFFICER),
-            public=Q(status=Status.VERIFIED),
+            public=Q(status__in=[Status.VERIFIED, *ENDED]),
         )
 
     def of(self, user):
-        """The organisations the user acts for."""
-        return self.filter(pk__in=organization_ids(user)).exclude(status=Status.VOIDED)
+        """The organisations in whose name the user may begin something."""
+        over = [Status.VOIDED, *ENDED]
+        return self.filter(pk__in=acting_ids(user)).exclude(status__in=over)
 
     def on_register(self):
         """Those to which a credit code belongs."""
@@ -132,10 +128,27 @@ class Organization(Searchable, OrganizationWorkflow):
         _("成立日期"), null=True, blank=True, validators=[validate_day]
     )
     intro = models.TextField(_("简介"), blank=True, max_length=2000)
+    ended_on = models.DateField(_("注销或合并日期"), null=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("承继单位"),
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        null=True,
+        editable=False,
+    )
+    heir = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="inherited",
+        null=True,
+        editable=False,
+        help_text="The last of the successors, whose people act in the records of this unit.",
+    )
     is_demo = models.BooleanField(_("示例数据"), default=False, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_text", "search"])
+    history = HistoricalRecords(excluded_fields=["search_text", "search", "heir"])
 
     class Meta(OrganizationWorkflow.Meta):
         abstract = False
@@ -152,9 +165,14 @@ class Organization(Searchable, OrganizationWorkflow):
             ),
             models.UniqueConstraint(
                 fields=["uscc"],
-                condition=Q(status__in=["verified", "suspended"]),
+                condition=Q(status__in=["verified", "suspended", "closed", "merged"]),
                 name="organization_on_register_once",
                 violation_error_message=ONE_UNIT,
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", successor__isnull=False, heir__isnull=False)
+                | ~Q(status="merged") & Q(successor=None, heir=None),
+                name="organization_merged_into_one",
             ),
             models.UniqueConstraint(
                 fields=["uscc", "created_by"],
@@ -196,8 +214,11 @@ class Organization(Searchable, OrganizationWorkflow):
 
     def refuse_second(self):
         """Only what was verified keeps others away; drafts of others do not."""
-        if not self.code_is_free and self.same_code().on_register().exists():
-            raise ValidationError({"uscc": ONE_UNIT})
+        if self.code_is_free:
+            return
+        holder = self.same_code().on_register().first()  # one at most
+        if holder is not None:
+            raise ValidationError({"uscc": NO_MORE if holder.status in ENDED else ONE_UNIT})
 
     def same_code(self):
         """Others with this credit code, whoever entered them."""
@@ -208,9 +229,19 @@ class Organization(Searchable, OrganizationWorkflow):
         return self.status == Status.VERIFIED
 
     @property
+    def living(self):
+        """Who has its rights and duties: itself, or what it was merged into."""
+        return self.heir or self
+
+    @property
+    def may_go_on(self):
+        """With what was begun: itself, or by whom it was succeeded."""
+        return self.living.status == Status.VERIFIED
+
+    @property
     def former_text(self):
-        """Former names, also of one that is not saved yet."""
-        return "、".join(row.name for row in self.former_names.all()) if self.pk else ""
+        """Former names and those of units merged into it, also of one that is not saved yet."""
+        return "、".join(str(row) for row in self.former_names.all()) if self.pk else ""
 
     @property
     def licences(self):
@@ -227,7 +258,7 @@ class Organization(Searchable, OrganizationWorkflow):
 
     def recipients(self, audience):
         if audience == "owner":
-            return User.objects.filter(memberships__organization=self, is_active=True)
+            return people_of([self.pk])
         if audience == "officers":
             return User.objects.with_role(Role.OFFICER, self.region_id)
         return super().recipients(audience)

@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
-NAMES = ("organizations", "achievements", "demands", "brokers", "contracts", "intents", "claims")
+NAMES = (
+    *("organizations", "achievements", "demands", "brokers", "contracts", "intents", "claims"),
+    "changes",
+)
 
 
 def records(name):

@@ -5,11 +5,13 @@ import datetime as dt
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from institutions.changes import services
-from institutions.changes.models import NOTICE, ChangeRequest
+from institutions.changes.models import ChangeRequest
+from institutions.models import Organization
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
+from tests.factories.people import officer
 
 DAY = dt.date(2026, 6, 1)
 
@@ -19,9 +21,26 @@ def draft_change(organization=None, **fields):
     by = getattr(organization, "admin", None) or member_of(organization)
     values = {"name": "更名后的示例公司", "effective_on": DAY} | fields
     change = services.propose_change(ChangeRequest(organization=organization, **values), by=by)
-    paper = SimpleUploadedFile("变更通知书.pdf", b"%PDF-1.4\n%%EOF\n")
-    Attachment.store(paper, subject=change, kind=NOTICE, by=by)
+    paper = SimpleUploadedFile("登记机关通知书.pdf", b"%PDF-1.4\n%%EOF\n")
+    Attachment.store(paper, subject=change, kind=change.PAPERS[change.kind][0], by=by)
     return change
+
+
+def draft_closure(organization=None, **fields):
+    return draft_change(organization, kind="closure", **fields)
+
+
+def draft_merger(organization=None, successor=None, **fields):
+    successor = Organization.objects.get(pk=(successor or enterprise()).pk)
+    return draft_change(organization, kind="merger", successor=successor, **fields)
+
+
+def submitted(change):
+    return perform(change, "submit", actor=change.created_by)
+
+
+def decided(change):
+    return perform(submitted(change), "approve", actor=officer(region=None))
 
 
 def submitted_change(organization=None, **fields):

@@ -1,6 +1,8 @@
 """A verified unit changes its name, seat or representative; old records keep the old name."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +16,7 @@ from techmarket.attachments.models import Attachment
 from techmarket.pages.workbench import tasks_for
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, error_fields, post_json, text_of
-from tests.factories.changes import DAY, draft_change, submitted_change
+from tests.factories.changes import DAY, draft_change, draft_closure, submitted_change
 from tests.factories.contracts import draft_contract
 from tests.factories.institutions import enterprise, join, verified_organization
 from tests.factories.people import (
@@ -27,6 +29,7 @@ from tests.factories.people import (
     officer,
 )
 from tests.races import guarded, second_waits_for_first
+from tests.sheets import SHEETS, totals
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "鹤壁旧名轻合金公司", "淇河新名科技公司"
@@ -57,7 +60,7 @@ def test_an_approved_change_is_applied_at_once_with_its_history():
 @pytest.mark.parametrize("word", ["旧名轻合金", "新名科技", OLD])
 def test_a_unit_is_found_by_its_former_name(word):
     unit = renamed()
-    former = {"name": OLD, "valid_from": "2015-06-01", "valid_until": DAY.isoformat()}
+    former = {"name": OLD, "valid_from": "2015-06-01", "valid_until": DAY.isoformat(), "unit": None}
     page = text_of(client_of().get(reverse("institutions:list"), {"q": word}))
     assert f"{NEW}（曾用名：{OLD}）" in page
     [found] = client_of().get("/api/v1/organizations/", {"q": word}).json()["results"]
@@ -182,3 +185,35 @@ def test_two_officers_change_it_once(locked):
     )
     assert isinstance(outcome, Conflict) is locked
     assert change.events.filter(action="approve").count() == (1 if locked else 2)
+
+
+def test_the_export_names_former_names_and_imports_without_a_change():
+    sheet = SHEETS["institutions"]()
+    unit = enterprise(name=OLD)
+    perform(submitted_change(unit, name=NEW), "approve", actor=officer())
+    body = text_of(sheet.client.get("/institutions/?export=csv"))
+    [header, row] = csv.reader(io.StringIO(body))
+    shown = dict(zip(header, row, strict=True))
+    assert (shown["机构名称"], shown["曾用名"]) == (NEW, OLD)
+    assert totals(sheet.send(body.encode())) == (0, 0, 1)
+    edited = body.replace(OLD, "谁也没有用过的名称")
+    assert totals(sheet.send(edited.encode())) == (0, 0, 1)  # a name of the register, not of a file
+
+
+def test_the_list_is_filtered_searched_and_exported():
+    first, second = submitted_change(enterprise(name=OLD)), draft_closure(enterprise())
+    office = client_of(officer())
+    url = reverse("changes:list")
+    page = text_of(office.get(url))
+    assert first.get_absolute_url() in page
+    assert second.get_absolute_url() not in page  # a draft is its unit's alone
+    mine = text_of(client_of(second.organization.memberships.get().user).get(url))
+    assert second.get_absolute_url() in mine
+    assert first.get_absolute_url() not in mine
+    found = text_of(office.get(url, {"q": "旧名", "kind": "change", "status": "submitted"}))
+    assert first.get_absolute_url() in found
+    assert first.get_absolute_url() not in text_of(office.get(url, {"kind": "merger"}))
+    rows = list(csv.DictReader(io.StringIO(text_of(office.get(url, {"export": "csv"})))))
+    assert [(row["类别"], row["原名称"], row["状态"]) for row in rows] == [("变更", OLD, "待审核")]
+    listed = office.get("/api/v1/changerequests/", {"kind": "change"}).json()["results"]
+    assert [row["id"] for row in listed] == [first.pk]

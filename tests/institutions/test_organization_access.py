@@ -6,6 +6,7 @@ from institutions.workflows import Status
 from techmarket.accounts.models import Role
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, post_json, text_of
+from tests.factories.changes import decided, draft_closure, draft_merger
 from tests.factories.institutions import (
     draft_organization,
     enterprise,
@@ -40,6 +41,8 @@ SEEN_BY = {
     "returned": {"admin", "member", "auditor", "officer"},
     "verified": EVERYBODY,
     "suspended": {"admin", "member", "auditor", "officer"},
+    "closed": EVERYBODY,
+    "merged": EVERYBODY,
     "voided": {"admin", "member", "auditor", "officer"},
 }
 
@@ -48,6 +51,8 @@ def organization_in(status):
     """An organisation that came to the status by the moves that lead there."""
     if status == "draft":
         return draft_organization()
+    if status in ("closed", "merged"):
+        return ended(status)
     organization = submitted_organization()
     path = {
         "returned": ["send_back"],
@@ -62,6 +67,14 @@ def organization_in(status):
     return organization
 
 
+def ended(status):
+    unit = enterprise()
+    decided(draft_closure(unit) if status == "closed" else draft_merger(unit))
+    found = Organization.objects.get(pk=unit.pk)
+    found.admin = unit.admin
+    return found
+
+
 @pytest.mark.parametrize("role", sorted(VIEWERS))
 @pytest.mark.parametrize("status", Status.values)
 def test_who_sees_which_organisation(status, role):
@@ -71,7 +84,7 @@ def test_who_sees_which_organisation(status, role):
     url = organization.get_absolute_url()
     assert client.get(url).status_code == expected
     assert client.get(f"/api/v1/organizations/{organization.pk}/").status_code == expected
-    listed = text_of(client.get(reverse("institutions:list")))
+    listed = text_of(client.get(reverse("institutions:list"), {"status": status}))
     assert (organization.name in listed) == (expected == 200)
 
 
@@ -79,8 +92,10 @@ MOVES = {
     "draft": {"submit": {"admin"}, "void": {"admin"}, "expire": set()},
     "submitted": {"verify": {"officer"}, "send_back": {"officer"}},
     "returned": {"submit": {"admin"}, "void": {"admin"}, "expire": set()},
-    "verified": {"suspend": {"officer"}},
+    "verified": {"suspend": {"officer"}, "close": set(), "merge": set()},
     "suspended": {"restore": {"officer"}, "annul": {"officer"}},
+    "closed": {"reopen": {"officer"}},
+    "merged": {},
     "voided": {},
 }
 

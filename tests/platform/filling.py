@@ -59,6 +59,8 @@ PREPARED = {
     "notice/withdraw": publicise,
     "objection/uphold": publicise,
     "changes:create": withdraw_change,
+    "changes:close": withdraw_change,
+    "changes:merge": withdraw_change,
     "changerequest-list": withdraw_change,
     "notifications:read_all": tell_everybody,
 }

@@ -35,7 +35,10 @@ def test_a_state_without_a_tone_is_neutral():
     [
         (
             attachment_kinds,
-            ["licence", "change_notice", "contract", "voucher", "invoice", "proof", "other"],
+            [
+                *("licence", "change_notice", "closure_notice", "merger_agreement"),
+                *("contract", "voucher", "invoice", "proof", "other"),
+            ],
         ),
         (
             notice_kinds,

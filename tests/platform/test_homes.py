@@ -20,6 +20,7 @@ OWN = {
     "contracts": {"certificate", "conditions", "corrections", "deadlines", "doubts", "drafting"}
     | {"fonts", "paperwork", "proving", "public"},
     "institutions": {"expiry"},
+    "institutions.changes": {"affairs", "ending"},
     "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"}
     | {"estimate_forms", "estimating", "openapi", "public"},
 }

@@ -48,13 +48,19 @@ def claim_facts(status):
     return facts
 
 
+def unit_facts(status):
+    """One that was merged names its heir."""
+    heir = draft_organization() if status == "merged" else None
+    return {"successor": heir, "heir": heir}
+
+
 def nothing(status):
     return {}
 
 
 # model → (a row of it, what the database demands of a row in that status)
 ROWS = {
-    "institutions.Organization": (draft_organization, nothing),
+    "institutions.Organization": (draft_organization, unit_facts),
     "institutions.Invitation": (declined_invitation, nothing),
     "changes.ChangeRequest": (draft_change, nothing),
     "achievements.Achievement": (draft_achievement, nothing),

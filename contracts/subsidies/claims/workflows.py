@@ -10,7 +10,7 @@ from techmarket.notices.workflows import by_system
 from techmarket.workflow.actions import may
 from techmarket.workflow.forms import RequiredNoteForm
 from techmarket.workflow.models import WorkflowModel
-from techmarket.workflow.moves import Move
+from techmarket.workflow.moves import Move, voiding
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
 
@@ -73,13 +73,7 @@ class ClaimWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.VOIDED,
         permission=may("subsidies.void_claim"),
-        custom=Move(
-            _("作废"),
-            style="danger",
-            notify=["owner"],
-            form=RequiredNoteForm,
-            effect=_("不再办理，记录保留；同一政策、同一年度可以重新申请。"),
-        ),
+        custom=voiding(_("不再办理，记录保留；同一政策、同一年度可以重新申请。")),
     )
     def void(self, by):
         """The policy and the year are free for another claim; the number is not used again."""
@@ -122,6 +116,7 @@ class ClaimWorkflow(WorkflowModel):
     def approve(self, by, on=None):
         on = on or timezone.localdate()
         self.refuse_own(by)
+        self.check_applicant()
         self.approved_by, self.approved_on = by, on
         self.grant(by, on)
 
@@ -174,6 +169,7 @@ class ClaimWorkflow(WorkflowModel):
         self.refuse_own(by)
         if by.pk == self.approved_by_id:
             raise ValidationError(_("审核通过的人不能办理拨付，请由另一名工作人员办理。"))
+        self.check_applicant()
         self.check_payment(paid_on, payment_reference, on or timezone.localdate())
         self.check_sheet()
         self.paid_by, self.paid_on = by, paid_on

@@ -10,6 +10,7 @@ from institutions.models import Invitation, Membership
 from institutions.services import invite
 from techmarket.accounts.models import Role, SecurityEvent
 from techmarket.demo.loader.calendar import office_time
+from techmarket.demo.loader.changes import ask_for_changes
 from techmarket.notices.models import Notice
 from techmarket.notices.objecting import file_objection
 from techmarket.workflow.actions import perform
@@ -37,6 +38,7 @@ def open_business(market):
         answer_one(market, record, intent)
     invite_colleague(market)
     object_once(market)
+    ask_for_changes(market)
     leave_traces(market)
 
 

@@ -14,7 +14,8 @@ from contracts.subsidies.claims.models.scheme import Scheme
 from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import ENDED, GRANTED, ClaimWorkflow, Status
 from contracts.workflows import Status as ContractStatus
-from institutions.models import Organization, organization_ids
+from institutions.models import Organization, organization_ids, people_of
+from institutions.workflows import ENDED as ENDED_UNITS
 from techmarket.accounts.models import Role, User, person_field, region_prefix
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.jobs.services import enqueue
@@ -156,8 +157,8 @@ class Claim(Searchable, ClaimWorkflow):
 
     # -- steps of the workflow -----------------------------------------------------------------
     def check_open(self, on):
-        if not self.applicant.is_verified:
-            raise ValidationError(_("申请单位尚未通过核验，暂不能申请补助。"))
+        if not self.applicant.may_go_on:
+            raise ValidationError(_("申请单位尚未通过核验或已停用、注销，暂不能申请补助。"))
         if not self.scheme.rules.in_force(on):
             raise ValidationError(_("该政策在申请当日不在有效期内，不能申请。"))
         if self.year != on.year:
@@ -168,6 +169,11 @@ class Claim(Searchable, ClaimWorkflow):
                 )
                 % {"year": self.year, "now": on.year}
             )
+
+    def check_applicant(self):
+        """Nothing is granted to a unit that is no more; an heir goes on with what was begun."""
+        if self.applicant.living.status in ENDED_UNITS:
+            raise ValidationError(_("申请单位已注销，不能补助、拨付；请不予补助并写明理由。"))
 
     def request_calculation(self):
         """One job per revision; the sheet is written by it, never by a request.
@@ -215,9 +221,7 @@ class Claim(Searchable, ClaimWorkflow):
     # -- who is told -----------------------------------------------------------------------------
     def recipients(self, audience):
         if audience == "owner":
-            return User.objects.filter(
-                memberships__organization=self.applicant_id, is_active=True
-            ).distinct()
+            return people_of([self.applicant_id])
         if audience == "officers":
             return User.objects.with_role(Role.OFFICER, self.region_id)
         return super().recipients(audience)
