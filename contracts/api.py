@@ -56,7 +56,7 @@ class ConfirmField(serializers.ListField):
 
 
 REVERSAL = ["reverses", "reversal", "reason", "is_void"]
-PROOF = ["proof", "proved_at"]
+PROOF = ["proof", "proved_at", "denial", "denied_at"]
 
 
 class PaperSerializer(serializers.ModelSerializer):
@@ -123,6 +123,12 @@ class OnePaperSerializer(serializers.Serializer):
         if len(papers) != 1:
             raise serializers.ValidationError(_("请填写 payment 或 invoice 其中之一。"))
         return attrs | {"paper": papers[0]}
+
+
+class DenialSerializer(OnePaperSerializer):
+    """否认一笔付款或一张发票：二者填其一，写明理由。"""
+
+    reason = serializers.CharField(max_length=200)
 
 
 class ScanSerializer(OnePaperSerializer):
@@ -319,6 +325,18 @@ class ContractViewSet(FilesMixin, MarketViewSet):
     def confirmations(self, request, pk=None):
         data = self.of_one_paper(OnePaperSerializer, "contracts.prove_paper")
         proving.prove(data["paper"], by=request.user, at=timezone.now())
+        return Response(status=201)
+
+    @extend_schema(request=DenialSerializer, responses={201: None}, summary="否认付款或发票")
+    @action(
+        detail=True,
+        methods=["post"],
+        filterset_class=None,
+        permission_classes=[IsAuthenticated],
+    )
+    def denials(self, request, pk=None):
+        data = self.of_one_paper(DenialSerializer, "contracts.deny_paper")
+        proving.deny(**data, by=request.user, at=timezone.now())
         return Response(status=201)
 
     @extend_schema(request=ScanSerializer, responses={201: None}, summary="补传凭证文件")

@@ -5,7 +5,7 @@ from contracts.models import Contract, ContractParty
 from contracts.workflows import Status
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import ContractKind, TechField
-from techmarket.lists.filters import CodeFilter, MarketFilterSet
+from techmarket.lists.filters import CodeFilter, MarketFilterSet, StatusFilter
 
 
 class PartyRegionFilter(django_filters.CharFilter):
@@ -27,7 +27,7 @@ class PartyRegionFilter(django_filters.CharFilter):
 class ContractFilter(MarketFilterSet):
     kind = CodeFilter(label=_("合同类别"), queryset=ContractKind.objects.all())
     field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = StatusFilter(choices=Status.choices)
     seller_region = PartyRegionFilter(
         label=_("卖方所在地"), role=ContractParty.Role.SELLER, max_length=6
     )
@@ -50,6 +50,9 @@ class ContractFilter(MarketFilterSet):
     to_prove = django_filters.BooleanFilter(
         label=_("有待我确认的付款或发票"), method="filter_to_prove"
     )
+    denied = django_filters.BooleanFilter(
+        label=_("本单位录入、被对方否认的付款或发票"), method="filter_denied"
+    )
     to_confirm = django_filters.BooleanFilter(
         label=_("有待我确认数据的草稿"), method="filter_to_confirm"
     )
@@ -71,6 +74,10 @@ class ContractFilter(MarketFilterSet):
 
     def filter_to_prove(self, rows, name, value):
         found = rows.model.objects.to_prove(self.request.user).values("pk")
+        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
+
+    def filter_denied(self, rows, name, value):
+        found = rows.model.objects.with_denied(self.request.user).values("pk")
         return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
 
     def filter_to_confirm(self, rows, name, value):

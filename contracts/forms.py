@@ -202,6 +202,15 @@ class ProofForm(forms.Form):
     """Nothing to fill in: the page shows what is confirmed."""
 
 
+class DenialForm(forms.Form):
+    reason = forms.CharField(
+        label=_("否认的理由"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("如：没有收到该笔款项；金额不符，实际为 5 万元。录入的一方和登记机构看得到。"),
+    )
+
+
 class ScanForm(forms.Form):
     file = UploadField(label=_("凭证文件"))
 

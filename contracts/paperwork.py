@@ -1,4 +1,4 @@
-"""Pages of payments and invoices: enter, add the scan, confirm, reverse."""
+"""Pages of payments and invoices: enter, add the scan, confirm or deny, reverse."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts import corrections, proving, services
-from contracts.forms import InvoiceForm, PaymentForm, ProofForm, ReversalForm, ScanForm
+from contracts.forms import (
+    DenialForm,
+    InvoiceForm,
+    PaymentForm,
+    ProofForm,
+    ReversalForm,
+    ScanForm,
+)
 from contracts.models import Contract, Invoice, Payment
 from techmarket.money import yuan
 from techmarket.pages.service import ServiceFormView
@@ -101,6 +108,19 @@ class Prove(PaperFormView):
         return proving.prove(self.paper, by=self.request.user, at=timezone.now())
 
 
+class Deny(PaperFormView):
+    form_class = DenialForm
+    permission_required = "contracts.deny_paper"
+    intro_template = "contracts/proof_intro.html"
+    title = _("否认%(kind)s %(number)s")
+    submit_label = _("否认")
+    saved_message = _("已否认：不计入补助，已告知录入的一方和登记机构。")
+
+    def save(self, form):
+        reason, by = form.cleaned_data["reason"], self.request.user
+        return proving.deny(self.paper, reason=reason, by=by, at=timezone.now())
+
+
 class AddScan(PaperFormView):
     form_class = ScanForm
     permission_required = "contracts.complete_paper"
@@ -128,6 +148,14 @@ class ProveInvoice(Prove):
     model = Invoice
 
 
+class DenyPayment(Deny):
+    model = Payment
+
+
+class DenyInvoice(Deny):
+    model = Invoice
+
+
 class AddPaymentScan(AddScan):
     model = Payment
 
@@ -138,7 +166,7 @@ class AddInvoiceScan(AddScan):
 
 def paper_rows(papers, user):
     """[(paper, what this user may do with it)] for the page of a contract."""
-    names = ("prove_paper", "complete_paper", "reverse_paper")
+    names = ("prove_paper", "deny_paper", "complete_paper", "reverse_paper")
     return [
         (paper, {name: user.has_perm(f"contracts.{name}", paper) for name in names})
         for paper in papers

@@ -65,6 +65,11 @@ def is_counterparty(user, paper):
 
 
 @rules.predicate
+def is_denied(user, paper):
+    return paper is not None and paper.is_denied
+
+
+@rules.predicate
 def is_checking_registrar(user, paper):
     """Who is of a party, or entered it, steps back."""
     if not is_registrar_of_paper(user, paper) or paper.created_by_id == user.pk:
@@ -94,5 +99,7 @@ rules.add_perm("contracts.register_contract", is_registrar)
 rules.add_perm("contracts.add_payment", is_party & is_registered)
 rules.add_perm("contracts.correct_contract", is_party | is_registrar)
 rules.add_perm("contracts.reverse_paper", entered_for_own_unit | is_registrar_of_paper)
-rules.add_perm("contracts.prove_paper", is_waiting & (is_counterparty | is_checking_registrar))
+denies = is_waiting & is_counterparty & ~is_denied
+rules.add_perm("contracts.deny_paper", denies)
+rules.add_perm("contracts.prove_paper", denies | (is_waiting & is_checking_registrar))
 rules.add_perm("contracts.complete_paper", is_waiting & entered_for_own_unit)

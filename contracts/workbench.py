@@ -48,6 +48,9 @@ def papers_to_prove(user):
     rows = Contract.objects.visible_to(user).to_prove(user)
     url = f"{reverse('contracts:list')}?to_prove=true"
     yield Task(_("有待您确认的付款或发票的合同"), rows.count(), url)
+    denied = Contract.objects.visible_to(user).with_denied(user)
+    url = f"{reverse('contracts:list')}?denied=true"
+    yield Task(_("付款或发票被对方否认的合同"), denied.count(), url)
 
 
 @tasks

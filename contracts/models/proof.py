@@ -1,5 +1,8 @@
 """A paper is entered by one party and counts for nothing until somebody else has proved it.
 
+The other party may deny it instead, with a reason: then the registrar alone decides, who proves it
+with the paper in hand or reverses it; or whoever entered it does.
+
 It is proved once, by the other party or by the registrar, and then a trigger of the database keeps
 it as it is (migration 0010): only a reversal changes its effect.
 """
@@ -54,6 +57,9 @@ class ProvedModel(models.Model):
     )
     proved_by = person_field(_("确认人"))
     proved_at = models.DateTimeField(_("确认时间"), null=True, editable=False)
+    denial = models.CharField(_("否认的理由"), max_length=200, blank=True, editable=False)
+    denied_by = person_field(_("否认人"))
+    denied_at = models.DateTimeField(_("否认时间"), null=True, editable=False)
     files = GenericRelation(Attachment, "subject_id", "subject_type", related_query_name="+")
 
     class Meta:
@@ -74,11 +80,22 @@ class ProvedModel(models.Model):
                 name=f"{name}_not_proved_by_its_author",
                 violation_error_message=_("录入的人不能自己确认。"),
             ),
+            models.CheckConstraint(
+                condition=Q(denial="", denied_by=None, denied_at=None)
+                | Q(denied_by__isnull=False, denied_at__isnull=False) & ~Q(denial=""),
+                name=f"{name}_denied_with_reason",
+                violation_error_message=_("否认须写明理由。"),
+            ),
         ]
 
     @property
     def is_waiting(self):
         return not self.proof and self.reverses_id is None and not self.is_void and self.net > 0
+
+    @property
+    def is_denied(self):
+        """Still: the registrar may have proved it since."""
+        return self.is_waiting and self.denied_at is not None
 
     def may_open_files(self, user):
         return True  # whoever sees the contract

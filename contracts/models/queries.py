@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from contracts.models.party import ContractParty
 from contracts.models.payment import Invoice, Payment
 from contracts.workflows import REGISTRABLE, Status
-from institutions.models import organization_ids
+from institutions.models import acting_ids, organization_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty, scoped
 from techmarket.lists.search import SearchQuerySet
@@ -22,17 +22,22 @@ def of_station(here):
 
 def mine_to_prove(papers, user):
     """Waiting papers that the other party entered, or that this registrar may check."""
-    units = organization_ids(user)
+    units = acting_ids(user)
     sides = ContractParty.objects.filter(
         organization__in=units, role__in=[ContractParty.Role.SELLER, ContractParty.Role.BUYER]
     )
-    theirs = Q(entered_for__isnull=False) & ~Q(entered_for__in=units)
+    theirs = Q(entered_for__isnull=False, denied_at=None) & ~Q(entered_for__in=units)
     theirs &= Q(contract__in=sides.values("contract"))
     near = papers.model._meta.get_field("contract").related_model.objects
     near = near.filter(of_station(on_duty(user, Role.REGISTRAR)))
-    near = near.exclude(parties__organization__in=units)
+    near = near.exclude(parties__organization__in=organization_ids(user))
     waiting = papers.waiting().exclude(created_by=user)
     return waiting.filter(theirs | Q(contract__in=near.values("pk")))
+
+
+def denied_of(papers, user):
+    """What was entered for this user's units and denied by the other party."""
+    return papers.waiting().filter(entered_for__in=acting_ids(user), denied_at__isnull=False)
 
 
 class ContractQuerySet(SearchQuerySet):
@@ -55,9 +60,16 @@ class ContractQuerySet(SearchQuerySet):
 
     def to_prove(self, user):
         """With payments or invoices that this user can confirm."""
-        papers = (mine_to_prove(model.objects.all(), user) for model in (Payment, Invoice))
+        return self.registered().with_papers(mine_to_prove, user)
+
+    def with_denied(self, user):
+        """With payments or invoices of this user's units that the other party denies."""
+        return self.registered().with_papers(denied_of, user)
+
+    def with_papers(self, which, user):
+        papers = (which(model.objects.all(), user) for model in (Payment, Invoice))
         payments, invoices = (rows.values("contract") for rows in papers)
-        return self.registered().filter(Q(pk__in=payments) | Q(pk__in=invoices))
+        return self.filter(Q(pk__in=payments) | Q(pk__in=invoices))
 
     def visible_to(self, user):
         """Never public: the parties, the broker, officers of a party's region, and the registrars

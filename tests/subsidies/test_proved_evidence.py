@@ -61,6 +61,8 @@ PROOFS = [  # of the payment, of the invoice → the code, what the reason ends 
     (None, None, "counted", "计入"),
     ("waiting", "counterparty", "unproved", "核对"),
     ("counterparty", "waiting", "invoice_unproved", "核对"),
+    ("denied", "counterparty", "denied", "还没有核定"),
+    ("counterparty", "denied", "invoice_denied", "还没有核定"),
     ("registrar", "standing", "counted", "付款经登记机构 2025-06-03 核对；发票随既有核定"),
 ]
 

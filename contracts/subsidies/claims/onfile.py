@@ -13,6 +13,7 @@ from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import GRANTED
 from contracts.subsidies.policies.clause import Clause
 from contracts.subsidies.policies.facts import (
+    DENIED,
     WAITING,
     Applicant,
     ContractFact,
@@ -190,5 +191,5 @@ def _payment(row, voucher) -> PaymentFact:
 def _proof(paper) -> dict:
     """Who proved it and when; what nobody has proved yet says so."""
     if not paper.proof:
-        return {"proof": WAITING}
+        return {"proof": DENIED if paper.is_denied else WAITING}
     return {"proof": paper.proof, "proved_on": timezone.localdate(paper.proved_at)}

@@ -10,6 +10,7 @@ from typing import Any
 
 WITHDRAWN = ("cancelled", "revoked")  # 登记已注销、已撤销
 WAITING = "waiting"  # 录入以后还没有人确认
+DENIED = "denied"  # 合同另一方否认，登记机构还没有核定
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Party:
 class PaymentFact:
     """一笔付款。id 是它的身份；凭证号只是证据，可以没有，也可以写错。
 
-    proof 是谁证实的（waiting 还没有）；不写的，由提供事实的人负责。
+    proof 是谁证实的（waiting 还没有，denied 被另一方否认）；不写的，由提供事实的人负责。
     """
 
     paid_on: date

@@ -10,7 +10,7 @@ from contracts.subsidies.policies.case import Case
 from contracts.subsidies.policies.evidence.line import Line, Room
 from contracts.subsidies.policies.evidence.pieces import Piece
 from contracts.subsidies.policies.exact import ZERO
-from contracts.subsidies.policies.facts import WAITING, ContractFact, Facts, InvoiceFact
+from contracts.subsidies.policies.facts import DENIED, WAITING, ContractFact, Facts, InvoiceFact
 from contracts.subsidies.policies.spelling import number_key
 
 # 原因代码 → 所依据的参数，说明
@@ -18,6 +18,7 @@ REASONS = {
     "counted": ("base", "计入"),
     "no_voucher": ("evidence", "没有转账凭证号，不能证明已经支付"),
     "unproved": ("evidence", "付款还没有经对方确认或登记机构核对"),
+    "denied": ("evidence", "付款被合同另一方否认，登记机构还没有核定"),
     "voucher_duplicate": ("evidence", "凭证 {voucher} 已计过一次"),
     "voucher_claimed": ("evidence", "凭证 {voucher} 以前申请补助时已经使用"),
     "before_window": ("window", "付款早于 {start}"),
@@ -26,12 +27,14 @@ REASONS = {
     "no_invoice": ("evidence", "没有对应的发票"),
     "invoice_unknown": ("evidence", "合同下没有发票 {invoice}，请补充发票"),
     "invoice_unproved": ("evidence", "发票 {invoice} 还没有经对方确认或登记机构核对"),
+    "invoice_denied": ("evidence", "发票 {invoice} 被合同另一方否认，登记机构还没有核定"),
     "invoice_shared": ("evidence", "发票 {invoice} 同时用于两份合同，请核实后重新提交"),
     "invoice_later": ("evidence", "发票 {invoice} 开具日晚于计算日"),
     "over_contract": ("base", "付款累计超过合同金额，超过部分不计入"),
     "over_invoice": ("evidence", "付款累计超过发票 {invoice} 的金额，超过部分不计入"),
 }
 
+UNPROVED = {WAITING: "unproved", DENIED: "denied"}
 PROOFS = {
     "counterparty": "经对方 {on} 确认",
     "registrar": "经登记机构 {on} 核对",
@@ -77,8 +80,8 @@ class Ledger:
     def _unproven(self, piece: Piece) -> str:
         if self.wants_voucher and not piece.voucher:
             return "no_voucher"
-        if piece.payment.proof == WAITING:
-            return "unproved"
+        if piece.payment.proof in UNPROVED:
+            return UNPROVED[piece.payment.proof]
         return "voucher_duplicate" if piece.voucher in self.vouchers else ""
 
     def _already_used(self, piece: Piece) -> str:
@@ -102,8 +105,8 @@ class Ledger:
         invoice = self._invoice(piece)
         if invoice is None:
             return "invoice_unknown" if piece.invoice else "no_invoice"
-        if invoice.proof == WAITING:
-            return "invoice_unproved"
+        if invoice.proof in UNPROVED:
+            return f"invoice_{UNPROVED[invoice.proof]}"
         if piece.invoice in self.shared_invoices:
             return "invoice_shared"
         return "invoice_later" if invoice.issued_on > self.case.on else ""
@@ -185,9 +188,9 @@ def missing_paper(piece: Piece, code: str) -> str:
     payment = piece.payment
     if code == "no_voucher":
         fact = f"payments[{payment.id or payment.paid_on}].voucher_number"
-    elif code == "unproved":
+    elif code in UNPROVED.values():
         fact = f"payments[{payment.id or payment.paid_on}].proof"
-    elif code == "invoice_unproved":
+    elif code.removeprefix("invoice_") in UNPROVED.values():
         fact = f"invoices[{payment.invoice_number}].proof"
     elif code == "no_invoice":
         fact = f"payments[{payment.voucher_number or payment.paid_on}].invoice_number"
