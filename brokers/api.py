@@ -3,11 +3,11 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from brokers import services
-from brokers.filters import BrokerFilter, EngagementFilter
-from brokers.models import Broker, Engagement
+from brokers.filters import BrokerFilter, EngagementFilter, ServiceRecordFilter
+from brokers.models import Broker, Engagement, ServiceRecord
 from demands.models import Intent
 from institutions.api import OwnOrganizationField
-from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
+from techmarket.api.viewsets import AppendOnlyMarketViewSet, MarketViewSet, ModelCleanMixin
 
 
 class BrokerSerializer(ModelCleanMixin, serializers.ModelSerializer):
@@ -50,6 +50,33 @@ class BrokerViewSet(MarketViewSet):
 class OpenIntentField(serializers.PrimaryKeyRelatedField):
     def get_queryset(self):
         return Intent.objects.visible_to(self.context["request"].user)
+
+
+class VisibleEngagementField(serializers.PrimaryKeyRelatedField):
+    def get_queryset(self):
+        return Engagement.objects.visible_to(self.context["request"].user)
+
+
+class ServiceRecordSerializer(serializers.ModelSerializer):
+    engagement = VisibleEngagementField()
+
+    class Meta:
+        model = ServiceRecord
+        fields = ["id", "engagement", "kind", "held_on", "content", "created_at"]
+
+
+class ServiceRecordViewSet(AppendOnlyMarketViewSet):
+    """撮合服务的记录：由服务的技术经理人添加，不能修改。"""
+
+    queryset = ServiceRecord.objects.all()
+    serializer_class = ServiceRecordSerializer
+    filterset_class = ServiceRecordFilter
+
+    def perform_create(self, serializer):
+        record, by = ServiceRecord(**serializer.validated_data), self.request.user
+        if not by.has_perm("brokers.log_service", record.engagement):
+            raise PermissionDenied
+        serializer.instance = services.log_service(record, by=by, on=timezone.localdate())
 
 
 class EngagementSerializer(serializers.ModelSerializer):

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brokers.models import FIRST_ANSWER, Broker
+from brokers.workflows import EngagementStatus
 from demands.models import Intent
 from demands.workflows import IntentStatus
 from techmarket.workflow.actions import perform
@@ -31,9 +32,20 @@ def apply_for(engagement, *, by, at):
 
 
 def log_service(record, *, by, on):
-    """Service records are only ever added."""
+    """Service records are only ever added, while the service goes on."""
+    if record.engagement.status != EngagementStatus.ACTIVE:
+        raise ValidationError(_("服务中的才能记录；尚未确认或已经结束的不能。"))
     if record.held_on > on:
         raise ValidationError({"held_on": _("服务日期不能晚于今天。")})
     record.created_by = by
     record.save()
     return record
+
+
+def replace_fields(brokers):
+    """Make the fields of each those that it wants; two statements for any number of them."""
+    rows = Broker.tech_fields.through
+    rows.objects.filter(broker__in=brokers).delete()
+    rows.objects.bulk_create(
+        rows(broker=broker, techfield=field) for broker in brokers for field in broker.field_rows
+    )

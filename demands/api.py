@@ -97,6 +97,7 @@ class IntentSerializer(serializers.ModelSerializer):
             "updated_at",
         ]
         read_only_fields = ["receiver", "status", "reply", "reason_code", "reply_due_on"]
+        validators = []  # the service checks; the generated one would ask for `demand`
 
     def to_representation(self, intent):
         """Whom to call is for the two sides, as on the page."""

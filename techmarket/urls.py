@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from achievements.api import AchievementViewSet
-from brokers.api import BrokerViewSet, EngagementViewSet
+from brokers.api import BrokerViewSet, EngagementViewSet, ServiceRecordViewSet
 from contracts.api import ContractViewSet
 from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
@@ -36,6 +36,7 @@ router.register("demands", DemandViewSet)
 router.register("intents", IntentViewSet)
 router.register("brokers", BrokerViewSet)
 router.register("engagements", EngagementViewSet)
+router.register("servicerecords", ServiceRecordViewSet)
 router.register("contracts", ContractViewSet)
 router.register("schemes", SchemeViewSet)
 router.register("claims", ClaimViewSet)

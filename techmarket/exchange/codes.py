@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from import_export import widgets
 
-from techmarket.exchange.widgets import alike, only_one, remark, said
+from techmarket.exchange.widgets import alike, only_one, remark, said, split_words
 from techmarket.text import half_width
 
 BOTH = re.compile(r"([0-9A-Za-z]{1,8})[\s:：.、_()\-—]*([^0-9A-Za-z]\S*)")  # “05 新材料及其应用”
@@ -98,3 +98,23 @@ class CodeWidget(widgets.ForeignKeyWidget):
 
 def full_name(row):
     return getattr(row, "full_name", row.name)
+
+
+class SeveralCodesWidget(widgets.Widget):
+    """Rows of a code table, joined by 、, which a name may hold itself: “生物、医药和医疗器械”."""
+
+    def __init__(self, model, **kwargs):
+        self.one = CodeWidget(model)
+        super().__init__(**kwargs)
+
+    def clean(self, value, row=None, **kwargs):
+        text, found = value or "", []
+        for name in sorted(self.one.names, key=len, reverse=True):
+            if name in text:
+                found += self.one.names[name]
+                text = text.replace(name, "、")
+        found += [self.one.clean(word, row) for word in split_words(text)]
+        return sorted(set(found), key=lambda one: one.pk)
+
+    def render(self, value, obj=None, **kwargs):
+        return "、".join(one.name for one in value or ())

@@ -64,7 +64,8 @@ def test_an_import_leaves_what_others_registered():
     sheet = SHEETS["brokers"]()
     broker = active_broker(region_id=OTHER_COUNTY)
     own = {"证书编号": broker.certificate_number, "姓名": broker.name, "发证机构": broker.issuer}
-    blank = dict.fromkeys(["专长", "简介", "发证日期", "证书有效期至"], "")
+    blank = ["专长", "简介", "发证日期", "证书有效期至", "单位信用代码", "擅长领域"]
+    blank = dict.fromkeys(blank, "")
     row = sheet.row | own | blank | {"区划代码": OTHER_COUNTY}
     assert totals(sheet.upload([row])) == (0, 0, 1)
     response = sheet.upload([row | {"简介": "改写"}])
@@ -112,3 +113,30 @@ def test_an_export_names_unit_fields_and_the_term_of_the_certificate():
     fields = "、".join(field.name for field in broker.tech_fields.order_by("pk"))
     assert (shown["所在单位"], shown["擅长领域"]) == (broker.organization.name, fields)
     assert shown["证书有效期至"] == "2030-04-30"
+
+
+def test_an_import_names_the_unit_and_the_fields():
+    sheet, unit = SHEETS["brokers"](), enterprise(name="示例转移中心")
+    more = {"单位信用代码": "示例转移中心", "擅长领域": "生物、医药和医疗器械、新材料"}
+    sheet.row |= dict.fromkeys(more, "")
+    sheet.confirm(sheet.upload(sheet.rows(more)))
+    broker = Broker.objects.get()
+    assert broker.organization_id == unit.pk
+    assert set(broker.tech_fields.values_list("pk", flat=True)) == {"04", "05"}
+    refused = sheet.upload(sheet.rows(more | {"单位信用代码": "没有的单位"}))
+    assert "没有通过核验的该单位" in text_of(refused)
+    assert "没有代码" in text_of(sheet.upload(sheet.rows(more | {"擅长领域": "炼金术"})))
+    changed = sheet.rows(more | {"擅长领域": "05"})
+    assert totals(sheet.upload(changed)) == (0, 1, 0)
+    sheet.confirm(sheet.upload(changed))
+    assert set(broker.tech_fields.values_list("pk", flat=True)) == {"05"}
+
+
+def test_an_export_imports_without_a_change_also_of_a_unit_that_is_no_more():
+    unit = enterprise()
+    broker = active_broker(organization=unit)
+    broker.tech_fields.set(["04", "05"])
+    sheet = SHEETS["brokers"]()
+    perform(type(unit).objects.get(pk=unit.pk), "suspend", actor=officer(), note="停用。")
+    body = text_of(sheet.client.get("/brokers/?export=csv")).encode()
+    assert totals(sheet.send(body)) == (0, 0, 1)

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from brokers import services
-from brokers.models import Broker, Engagement
+from brokers.models import Broker, Engagement, ServiceRecord
 from techmarket.workflow.actions import perform
 from tests.factories.demands import accepted_intent, member_of
 from tests.factories.people import COUNTY, UserFactory, reviewer
@@ -41,3 +41,12 @@ def applied_engagement(*, intent=None, broker=None):
 def active_engagement(**fields):
     engagement = applied_engagement(**fields)
     return perform(engagement, "confirm", actor=member_of(engagement.intent.sender))
+
+
+def service_record(engagement=None):
+    engagement = engagement or active_engagement()
+    on = timezone.localdate()
+    record = ServiceRecord(
+        engagement=engagement, kind="call", held_on=on, content="电话沟通技术细节。"
+    )
+    return services.log_service(record, by=engagement.broker.user, on=on)

@@ -117,6 +117,7 @@ OBJECTION = {
     "content": "公示的金额与发票不符，请核实。",
 }
 MISTAKE = {"kind": "mistake", "reason": "金额录入有误。"}
+DENIAL = {"reason": "没有收到该笔款项。"}
 PARTIES = {"seller_uscc": "@seller.uscc", "buyer_uscc": "@buyer.uscc"}
 FACTS = json.loads(as_bytes(document("hebi_buyer")))
 PLAN = {"plan": "两周内组织洽谈。"}
@@ -180,6 +181,8 @@ BODIES = {
     "contracts:add_payment": (PAYMENT, "contracts_payment"),
     "contracts:reverse_invoice": (MISTAKE, None),
     "contracts:reverse_payment": (MISTAKE, None),
+    "contracts:deny_invoice": (DENIAL, "contracts_invoice"),
+    "contracts:deny_payment": (DENIAL, "contracts_payment"),
     "contracts:scan_invoice": ({"file": file}, "attachments_attachment"),
     "contracts:scan_payment": ({"file": file}, "attachments_attachment"),
     "subsidies:estimate": ({"way": "facts", "facts": json.dumps(FACTS)}, None),
@@ -236,6 +239,11 @@ BODIES = {
     "organization-list": (ORGANIZATION, "institutions_organization"),
     "organization-detail": (ORGANIZATION, None),
     "changes:create": (CHANGE, "changes_changerequest"),
+    "changes:close": ({"effective_on": day(-1)}, "changes_changerequest"),
+    "changes:merge": (
+        {"effective_on": day(-1), "successor": "@university.uscc"},
+        "changes_changerequest",
+    ),
     "changes:update": (CHANGE, None),
     "changes:upload": ({"kind": "change_notice", "file": file}, "attachments_attachment"),
     "changerequest-list": (CHANGE | {"organization": "@own"}, "changes_changerequest"),
@@ -251,16 +259,18 @@ BODIES = {
     "membership-leave": ({}, None),
     "demand-list": (DEMAND, "demands_demand"),
     "demand-detail": (DEMAND, None),
-    "intent-list": (INTENT | {"achievement": "@ach.listed", "demand": None}, "demands_intent"),
+    "intent-list": (INTENT | {"achievement": "@ach.listed"}, "demands_intent"),
     "broker-list": (BROKER, "brokers_broker"),
     "broker-detail": (BROKER, None),
     "engagement-list": (PLAN | {"intent": "@int.accepted"}, "brokers_engagement"),
+    "servicerecord-list": (SERVICE | {"engagement": "@eng.active"}, "brokers_servicerecord"),
     "contract-list": (CONTRACT, "contracts_contract"),
     "contract-detail": (CONTRACT, None),
     "contract-invoices": (INVOICE, "contracts_invoice"),
     "contract-payments": (PAYMENT, "contracts_payment"),
     "contract-reversals": (MISTAKE | {"payment": "@pay.own"}, "contracts_payment"),
     "contract-confirmations": ({"invoice": "@inv.wait"}, "contracts_invoice"),
+    "contract-denials": (DENIAL | {"invoice": "@inv.wait"}, "contracts_invoice"),
     "contract-scans": ({"payment": "@pay.wait", "file": file}, "attachments_attachment"),
     "claim-list": (CLAIM, "subsidies_claim"),
     "claim-detail": (CLAIM, None),

@@ -21,19 +21,24 @@ from techmarket.workflow.models import WorkflowModel
 
 import_module(settings.ROOT_URLCONF)  # and with it whatever stands at a door
 ROOMS = ("institutions", "achievements", "demands", "brokers", "contracts", "techmarket.notices")
-CALLED = {"Membership": "member", "Qualification": "row", "Invoice": "paper", "Payment": "paper"}
+CALLED = {
+    "Membership": "member",
+    "Qualification": "row",
+    "Invoice": "paper",
+    "Payment": "paper",
+} | {"Settlement": "line"}
 SHARED_PAGES = ["base.html", "components/detail_page.html"]
 
 # The doors of each model: a new model, or a new door, is named here.
 DOORS = {
-    "form serializer resource page": "Organization Achievement Demand Broker Contract Claim",
     "form serializer page": """
-        Objection Qualification Intent Engagement Invoice Payment ChangeRequest""",
+        Objection Qualification Intent Engagement Invoice Payment ServiceRecord""",
+    "form serializer resource page": """
+        Organization Achievement Demand Broker Contract Claim ChangeRequest""",
     "serializer resource page": "Notice",
     "serializer page": """
-        Membership Invitation Patent Match ContractParty CalculationSheet Scheme""",
+        Membership Invitation Patent Match ContractParty CalculationSheet Scheme Settlement""",
     "serializer": "FormerName",
-    "form page": "ServiceRecord",
     # Read from the sheet's `result`; and what keeps evidence from counting twice.
     "": "SheetLine EvidenceUse",
 }
@@ -52,11 +57,13 @@ AT_DOOR = {"form": {"status", "is_demo"}, "resource": {"is_demo"}}
 # A part is entered and read together with its whole, which is therefore not named again.
 WHOLES = """Qualification.organization Membership.organization Patent.achievement Match.demand
     ServiceRecord.engagement ContractParty.contract Invoice.contract Payment.contract
-    CalculationSheet.claim FormerName.organization"""
+    CalculationSheet.claim FormerName.organization Settlement.change"""
 LEFT_OUT = {
     "form": {
         "chosen before, by the link that opens the form": """Intent.achievement Engagement.intent
-            Objection.notice ChangeRequest.organization""",
+            Objection.notice ChangeRequest.organization ChangeRequest.kind""",
+        "said by the decided request": """Organization.ended_on Organization.successor
+            Organization.heir""",
         "found out by the service": """ChangeRequest.old_name ChangeRequest.old_region
             ChangeRequest.old_legal_representative Achievement.published_at Demand.match_revision
             Demand.matched_at Intent.receiver Intent.reply_due_on Broker.user Engagement.broker
@@ -70,7 +77,8 @@ LEFT_OUT = {
             Contract.confirmed_at Contract.confirmed_digest""",
         "written down by `proving`": """Payment.entered_for Payment.proof Payment.proved_by
             Payment.proved_at Invoice.entered_for Invoice.proof Invoice.proved_by
-            Invoice.proved_at""",
+            Invoice.proved_at Payment.denial Payment.denied_by Payment.denied_at Invoice.denial
+            Invoice.denied_by Invoice.denied_at""",
         "asked by ReversalForm, for either paper": """Invoice.reverses Invoice.reversal
             Invoice.reason Invoice.is_void Payment.reverses Payment.reversal Payment.reason
             Payment.is_void""",
@@ -80,7 +88,9 @@ LEFT_OUT = {
         "the ledger number of whoever imports": "Contract.external_key",
         "kept for review by the office": "Contract.checklist Contract.twin_of",
         "persons at work are named on the page": """Contract.registrar Claim.approved_by
-            Claim.paid_by Broker.user Contract.confirmed_by Payment.proved_by Invoice.proved_by""",
+            Claim.paid_by Broker.user Contract.confirmed_by Payment.proved_by Invoice.proved_by
+            Payment.denied_by Invoice.denied_by""",
+        "for the rules: whose people act in its records": "Organization.heir",
         "lets one in: `code` must be known, not asked": "Contract.certificate_token",
         "keys of the database": """Contract.fingerprint Invoice.issuer Payment.payer
             Demand.match_revision Match.revision Contract.confirmed_digest""",
@@ -104,6 +114,10 @@ LEFT_OUT = {
         "lets one in": "Contract.certificate_token",
         "keys of the database": """Contract.fingerprint Contract.twin_of Demand.match_revision
             Contract.confirmed_digest""",
+        "for the rules: whose people act in its records": "Organization.heir",
+        "told as `field_rows`": "Broker.tech_fields",
+        "persons do not leave in bulk": """ChangeRequest.legal_representative
+            ChangeRequest.old_legal_representative""",
         "said by the applicant's place and the policy": "Claim.region",
         "told as `term`": "Notice.days Notice.unit",
         "the snapshot is read on the page": """Notice.snapshot Notice.subject_type
@@ -127,7 +141,9 @@ LEFT_OUT = {
         "for statistics": "ContractParty.kind",
         "the timeline names who did it and on what grounds": """Contract.registrar
             Contract.checklist Broker.user Contract.confirmed_by""",
-        "the kind of proof is shown, not the person": "Payment.proved_by Invoice.proved_by",
+        "the kind of proof is shown, not the person": """Payment.proved_by Invoice.proved_by
+            Payment.denied_by Invoice.denied_by""",
+        "for the rules: whose people act in its records": "Organization.heir",
         "printed from the result by `reading`": """CalculationSheet.entry CalculationSheet.facts
             CalculationSheet.result CalculationSheet.base CalculationSheet.rate Scheme.entry""",
         "the address of the page": "Objection.receipt",

@@ -45,6 +45,7 @@ OTHER_REASONS = {
     # nothing was entered that could be taken back
     ("contract-reversals", "con.draft"): ("owner", "member", "seller"),
     ("contract-confirmations", "con.draft"): ("owner", "member", "seller"),
+    ("contract-denials", "con.draft"): ("owner", "member", "seller"),
     ("contract-scans", "con.draft"): ("owner", "member", "seller"),
 }
 NOT_IN_API = ("notice/", "objection/", "obj.filed/")

@@ -19,7 +19,7 @@ from techmarket.jobs.models import Job
 from techmarket.notifications.models import Notification
 from tests.clients import client_of
 from tests.factories.achievements import PatentFactory, listed_achievement
-from tests.factories.brokers import active_broker, active_engagement
+from tests.factories.brokers import active_broker, active_engagement, service_record
 from tests.factories.changes import draft_change
 from tests.factories.contracts import registered_contract
 from tests.factories.demands import published_demand, sent_intent
@@ -108,6 +108,11 @@ def brokers():
 def engagements():
     original = active_engagement()
     return lambda n: copies(original, n, status="ended")
+
+
+def service_records():
+    original = service_record()
+    return lambda n: copies(original, n)
 
 
 def contracts():
@@ -221,6 +226,7 @@ def code_rows(model):
 LISTS = {
     "institutions:list": organizations,
     "organization-list": organizations,
+    "changes:list": changes,
     "changerequest-list": changes,
     "achievements:list": achievements,
     "achievement-list": achievements,
@@ -232,6 +238,7 @@ LISTS = {
     "broker-list": brokers,
     "brokers:engagements": engagements,
     "engagement-list": engagements,
+    "servicerecord-list": service_records,
     "contracts:list": contracts,
     "contract-list": contracts,
     "subsidies:list": claims,

@@ -117,6 +117,7 @@ def trade(firm, university, found):
     unanswered = demands.sent_intent(
         achievement=achievements.listed_achievement(**of_seller), **pair
     )
+    served_by = brokers.active_engagement(intent=served, broker=agent)
     sides = {"seller": university, "buyer": firm, "implementation_region_id": HOME}
     return {
         "ach.draft": achievements.draft_achievement(**of_seller),
@@ -132,7 +133,8 @@ def trade(firm, university, found):
             user=None, created_by=found["officer"], region_id=HOME
         ),
         "bro.active": agent,
-        "eng.active": brokers.active_engagement(intent=served, broker=agent),
+        "eng.active": served_by,
+        "svc.call": brokers.service_record(served_by),
         "eng.applied": brokers.applied_engagement(intent=asked),
         "con.draft": contracts.draft_contract(**sides),
         "con.submitted": contracts.submitted_contract(**sides),
