@@ -4,15 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement, TransferMode
 from achievements.workflows import Status
-from institutions.models import Organization, organization_ids
+from institutions.filters import MineFilterSet
+from institutions.models import Organization
 from techmarket.codes.models import Industry, TechField
-from techmarket.lists.filters import (
-    AreaFilter,
-    CodeFilter,
-    MarketFilterSet,
-    RegionFilter,
-    StatusFilter,
-)
+from techmarket.lists.filters import AreaFilter, CodeFilter, RegionFilter, StatusFilter
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
 
@@ -31,7 +26,7 @@ def visible_organizations(request):
     return Organization.objects.visible_to(request.user)
 
 
-class AchievementFilter(MarketFilterSet):
+class AchievementFilter(MineFilterSet):
     field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
     region = RegionFilter(label=_("所在区域"), field_name="region")
     area = AreaFilter(field_name="organization__area")
@@ -64,9 +59,6 @@ class AchievementFilter(MarketFilterSet):
     organization = django_filters.ModelChoiceFilter(
         label=_("完成单位"), queryset=visible_organizations, widget=forms.HiddenInput
     )
-    mine = django_filters.BooleanFilter(
-        label=_("只看本单位"), method="filter_mine", widget=forms.HiddenInput
-    )
     expires_by = django_filters.DateFilter(
         label=_("在此日前到期"),
         field_name="valid_until",
@@ -88,10 +80,3 @@ class AchievementFilter(MarketFilterSet):
         model = Achievement
         fields = ["field", "region", "area", "maturity", "transfer_modes", "status", "industry"]
         facets = ("field", "region", "maturity", "transfer_modes", "status")
-
-    def filter_mine(self, queryset, name, value):
-        if value is None:
-            return queryset
-        own = organization_ids(self.request.user)
-        keep = queryset.filter if value else queryset.exclude
-        return keep(organization__in=own)

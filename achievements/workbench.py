@@ -1,25 +1,24 @@
 """What this app adds to the home page and to the to-do lists."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
-from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from achievements.models import Achievement
 from achievements.workflows import Status
 from institutions.models import organization_ids
-from techmarket.accounts.models import Role, in_regions
+from techmarket.accounts.models import Role
+from techmarket.accounts.visibility import on_duty
+from techmarket.lists.desks import DRAFTS, PROGRESS, desk
+from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure, section
-from techmarket.pages.workbench import Task, tasks
+from techmarket.pages.workbench import shortcuts
 
+searched_for(Achievement, gettext_lazy("科技成果"), "achievements:list", "organization", "field")
 SOON = timedelta(days=30)
-
-
-def list_url(**query):
-    return f"{reverse('achievements:list')}?{urlencode(query)}"
 
 
 @section("latest_achievements")
@@ -38,34 +37,67 @@ def listed_achievements():
     }
 
 
-@tasks
-def to_review(user):
-    prefixes = user.region_prefixes(Role.OFFICER)
-    if not prefixes:
-        return []
-    rows = Achievement.objects.filter(in_regions("region", prefixes), status=Status.SUBMITTED)
-    return [Task(_("待审核的科技成果"), rows.count(), list_url(status=Status.SUBMITTED))]
+def unit(achievement):
+    return achievement.organization.name
 
 
-@tasks
-def own_achievements(user):
-    own = Achievement.objects.filter(organization__in=organization_ids(user))
-    lines = (
-        (Status.RETURNED, _("退回修改的科技成果")),
-        (Status.EXPIRED, _("已到期下架的科技成果，可修改后重新提交")),
+def achievement_desk(name, title, **options):
+    return desk(
+        Achievement,
+        name,
+        title,
+        "achievements:list",
+        about=unit,
+        related=("organization",),
+        **options,
     )
-    for status, title in lines:
-        url = list_url(status=status, mine="true")
-        yield Task(title, own.filter(status=status).count(), url)
-    drafts = own.filter(status=Status.DRAFT).count()
-    yield Task(_("尚未提交的成果草稿"), drafts, reverse("achievements:submit_drafts"))
 
 
-@tasks
-def expiring(user):
+def own(rows, user):
+    return rows.filter(organization__in=organization_ids(user))
+
+
+@achievement_desk("review", gettext_lazy("待审核的科技成果"))
+def to_review(rows, user):
+    near = rows.filter(on_duty(user, Role.OFFICER), status=Status.SUBMITTED)
+    return near.exclude(organization__in=organization_ids(user))
+
+
+@achievement_desk("returned", gettext_lazy("退回修改的科技成果"))
+def returned(rows, user):
+    return own(rows, user).filter(status=Status.RETURNED)
+
+
+@achievement_desk("expired", gettext_lazy("已到期下架的科技成果，可修改后重新提交"))
+def expired(rows, user):
+    return own(rows, user).filter(status=Status.EXPIRED)
+
+
+@achievement_desk(
+    "expiring", gettext_lazy("即将到期的科技成果，请确认是否仍有效"), due="valid_until"
+)
+def expiring(rows, user):
     today = timezone.localdate()
-    own = Achievement.objects.listed().filter(organization__in=organization_ids(user))
-    soon = own.filter(valid_until__range=(today, today + SOON))
-    first = soon.aggregate(first=Min("valid_until"))["first"]
-    url = list_url(status=Status.LISTED, mine="true", expires_by=today + SOON)
-    return [Task(_("即将到期的科技成果，请确认是否仍有效"), soon.count(), url, due=first)]
+    listed = own(rows, user).filter(status=Status.LISTED)
+    return listed.filter(valid_until__range=(today, today + SOON))
+
+
+@achievement_desk("in_review", gettext_lazy("审核中的科技成果"), place=PROGRESS)
+def in_review(rows, user):
+    return own(rows, user).filter(status=Status.SUBMITTED)
+
+
+@achievement_desk(
+    "drafts",
+    gettext_lazy("尚未提交的成果草稿"),
+    place=DRAFTS,
+    bulk=(gettext_lazy("一次提交全部草稿"), "achievements:submit_drafts"),
+)
+def drafts(rows, user):
+    return own(rows, user).filter(status=Status.DRAFT)
+
+
+@shortcuts
+def of_the_unit(user):
+    if organization_ids(user):
+        yield _("我的成果"), f"{reverse('achievements:list')}?mine=true"

@@ -7,6 +7,7 @@ from brokers.models import Broker, Engagement
 from brokers.rules import is_practising
 from brokers.workflows import EngagementStatus, Status
 from demands.models import Intent
+from demands.threads.models import ThreadMessage
 from demands.workflows import IntentStatus
 from institutions.changes.affairs import Fate, Outcome, affair, passed_on
 from techmarket.accounts.models import User
@@ -20,6 +21,12 @@ from techmarket.workflow.audiences import audience
 def served(user):
     """The intents that a broker serves, whatever has become of them."""
     return Q(pk__in=Engagement.objects.filter(broker__user=user).values("intent"))
+
+
+@shows(ThreadMessage)
+def of_served(user):
+    active = Engagement.objects.filter(broker__user=user, status=EngagementStatus.ACTIVE)
+    return Q(intent__in=active.values("intent"))
 
 
 @shows(Intent)

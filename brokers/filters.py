@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker, Engagement, ServiceRecord
 from brokers.workflows import EngagementStatus, Status
+from demands.models.intent import about
 from techmarket.codes.models import TechField
 from techmarket.lists.filters import MarketFilterSet, RegionFilter, StatusFilter
 
@@ -37,7 +38,7 @@ class EngagementFilter(MarketFilterSet):
         facets = ("status",)
 
     def filter_search(self, queryset, name, value):
-        return queryset.filter(intent__achievement__title__icontains=value)
+        return queryset.filter(about(value, "intent__"))
 
 
 class ServiceRecordFilter(django_filters.FilterSet):

@@ -137,7 +137,7 @@ class Broker(Searchable, BrokerWorkflow):
 
 class EngagementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The broker, the two sides of the intent, officers of the demand side's region."""
+        """The broker, the two sides of the intent, officers of either side's region."""
         mine = organization_ids(user)
         return scoped(
             self,
@@ -145,6 +145,7 @@ class EngagementQuerySet(models.QuerySet):
             Q(broker__user=user.pk),
             Q(intent__sender__in=mine) | Q(intent__receiver__in=mine),
             on_duty(user, Role.OFFICER, region="intent__sender__region"),
+            on_duty(user, Role.OFFICER, region="intent__receiver__region"),
         )
 
 

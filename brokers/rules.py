@@ -41,7 +41,7 @@ def is_practising(user):
 
 @rules.predicate
 def is_demand_side(user, engagement):
-    return engagement is not None and acts_for(user, engagement.intent.sender_id)
+    return engagement is not None and acts_for(user, engagement.intent.demand_side.pk)
 
 
 @rules.predicate

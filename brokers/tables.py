@@ -17,13 +17,16 @@ class BrokerTable(MarketTable):
 class EngagementTable(MarketTable):
     intent = tables.Column(
         verbose_name=_("撮合的意向"),
-        accessor="intent__achievement__title",
+        accessor="intent__matter",
+        orderable=False,
         linkify=lambda record: record.get_absolute_url(),
     )
     broker = tables.Column()
-    sender = tables.Column(verbose_name=_("需求方"), accessor="intent__sender__name")
+    demand_side = tables.Column(
+        verbose_name=_("需求方"), accessor="intent__demand_side", orderable=False
+    )
     status = StatusColumn()
 
     class Meta(MarketTable.Meta):
         model = Engagement
-        fields = ["intent", "broker", "sender", "status"]
+        fields = ["intent", "broker", "demand_side", "status"]

@@ -1,4 +1,5 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
 from techmarket.pages.subject import SubjectFormView
+
+INTENT = ("intent__achievement", "intent__demand", "intent__sender", "intent__receiver")
 
 
 class BrokerList(MarketListView):
@@ -49,6 +52,10 @@ class BrokerCreate(MarketCreateView):
     form_class = BrokerForm
     permission_required = "brokers.add_broker"
     page_title = _("登记技术经理人")
+
+    def refused(self):
+        """One person registers once; a unit would be of no help."""
+        raise PermissionDenied
 
     def get_initial(self):
         return {"name": self.request.user.full_name}
@@ -90,7 +97,7 @@ class EngagementList(LoginRequiredMixin, MarketListView):
     empty_hint = _("在被接受的意向页面申请提供服务。")
 
     def get_queryset(self):
-        related = ("broker", "intent__achievement", "intent__sender")
+        related = ("broker", *INTENT)
         return super().get_queryset().select_related(*related)
 
 
@@ -100,8 +107,8 @@ class EngagementDetail(LoginRequiredMixin, MarketDetailView):
     details_classes = {"facts": EngagementDetails}
 
     def get_queryset(self):
-        related = ("broker__organization", "intent__achievement", "intent__sender")
-        rows = super().get_queryset().select_related(*related, "intent__receiver")
+        related = ("broker__organization", *INTENT)
+        rows = super().get_queryset().select_related(*related)
         return rows.prefetch_related("service_records__created_by")
 
     def get_context_data(self, **kwargs):

@@ -2,15 +2,23 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from brokers.models import Broker, Engagement
+from brokers.rules import is_practising
 from brokers.workflows import EngagementStatus, Status
 from demands.models import Intent
+from demands.models.intent import demanding
 from demands.workflows import IntentStatus
 from institutions.models import organization_ids
-from techmarket.accounts.models import Role, in_regions
+from techmarket.accounts.models import Role
+from techmarket.accounts.visibility import on_duty
+from techmarket.lists.desks import PROGRESS, desk
+from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
-from techmarket.pages.workbench import Task, tasks
+from techmarket.pages.workbench import shortcuts
+
+searched_for(Broker, gettext_lazy("技术经理人"), "brokers:list", "organization")
 
 
 @figure
@@ -24,32 +32,77 @@ def active_brokers():
     }
 
 
-@tasks
-def for_brokers(user):
-    if not hasattr(user, "broker"):
-        return
-    intents = reverse("demands:intents")
-    if user.broker.status == Status.ACTIVE:
-        waiting = Intent.objects.filter(status=IntentStatus.ACCEPTED, open_to_brokers=True)
-        waiting = waiting.exclude(engagements__status__in=["applied", "active"])
-        yield Task(_("等待技术经理人的意向"), waiting.count(), f"{intents}?status=accepted")
-    mine = user.broker.engagements.filter(status=EngagementStatus.ACTIVE)
-    yield Task(_("正在服务的意向"), mine.count(), reverse("brokers:engagements") + "?status=active")
+ENGAGEMENTS = "brokers:engagements"
+INTENT = ("broker", "intent__sender", "intent__receiver", "intent__achievement", "intent__demand")
 
 
-@tasks
-def for_parties(user):
-    sent = Engagement.objects.filter(intent__sender__in=organization_ids(user))
-    waiting = sent.filter(status=EngagementStatus.APPLIED)
-    url = reverse("brokers:engagements") + "?status=applied"
-    yield Task(_("待确认的技术经理人"), waiting.count(), url)
+def sides(engagement):
+    return f"{engagement.intent.sender} → {engagement.intent.receiver}"
 
 
-@tasks
-def for_officers(user):
-    prefixes = user.region_prefixes(Role.OFFICER)
-    if prefixes:
-        rows = Broker.objects.filter(in_regions("region", prefixes), status=Status.SUBMITTED)
-        yield Task(
-            _("待审核的技术经理人"), rows.count(), reverse("brokers:list") + "?status=submitted"
-        )
+def served(engagement):
+    return f"{engagement.broker}：{engagement.intent.matter}"
+
+
+@desk(
+    Intent,
+    "brokers",
+    gettext_lazy("等待技术经理人的意向"),
+    "demands:intents",
+    heading=lambda intent: str(intent.matter),
+    about=lambda intent: f"{intent.sender} → {intent.receiver}",
+    related=("sender", "receiver", "achievement", "demand"),
+)
+def without_broker(rows, user):
+    if not is_practising(user):
+        return None
+    waiting = rows.filter(status=IntentStatus.ACCEPTED, open_to_brokers=True)
+    taken = Engagement.objects.filter(status__in=["applied", "active"])
+    return waiting.exclude(pk__in=taken.values("intent"))
+
+
+@desk(
+    Engagement,
+    "serving",
+    gettext_lazy("正在服务的意向"),
+    ENGAGEMENTS,
+    heading=served,
+    about=sides,
+    related=INTENT,
+    place=PROGRESS,
+)
+def serving(rows, user):
+    return rows.filter(broker__user=user, status=EngagementStatus.ACTIVE)
+
+
+@desk(
+    Engagement,
+    "confirm",
+    gettext_lazy("待确认的技术经理人"),
+    ENGAGEMENTS,
+    due="answer_due_at",
+    heading=served,
+    about=sides,
+    related=INTENT,
+)
+def to_confirm(rows, user):
+    mine = demanding(organization_ids(user), "intent__")
+    return rows.filter(mine, status=EngagementStatus.APPLIED)
+
+
+@desk(Broker, "review", gettext_lazy("待审核的技术经理人"), "brokers:list")
+def to_review(rows, user):
+    return rows.filter(on_duty(user, Role.OFFICER), status=Status.SUBMITTED)
+
+
+@desk(Broker, "own", gettext_lazy("我的技术经理人登记"), "brokers:list")
+def own(rows, user):
+    """What the person still has to do for the own registration."""
+    return rows.filter(user=user, status__in=[Status.DRAFT, Status.RETURNED])
+
+
+@shortcuts
+def of_the_broker(user):
+    if hasattr(user, "broker"):
+        yield _("我的经理人主页"), user.broker.get_absolute_url()
+        yield _("我的撮合服务"), reverse(ENGAGEMENTS)

@@ -12,6 +12,9 @@ KIND_OF_MODE = {"license": "XK1", "transfer": "ZR1", "service": "FW1", "cooperat
 def draft_from_intent(intent, *, on):
     """(unsaved Contract, initial values of the form) for an accepted intent."""
     achievement = intent.achievement
+    matter = achievement or intent.demand
+    modes = achievement.transfer_modes if achievement else intent.demand.modes
+    seller, buyer = intent.supply_side, intent.demand_side
     engagement = (
         intent.engagements.filter(status=EngagementStatus.ACTIVE)
         .select_related("broker__organization")
@@ -21,23 +24,21 @@ def draft_from_intent(intent, *, on):
         intent=intent,
         engagement=engagement,
         achievement=achievement,
-        title=achievement.title,
-        field_id=achievement.field_id,
-        industry_id=achievement.industry_id,
-        ip_kind_id=achievement.ip_kind_id,
-        plan_source_id=achievement.plan_source_id,
-        kind_id=next(
-            (KIND_OF_MODE[m] for m in achievement.transfer_modes if m in KIND_OF_MODE), None
-        ),
-        implementation_region_id=intent.sender.region_id,
+        title=matter.title,
+        field_id=matter.field_id,
+        industry_id=matter.industry_id,
+        ip_kind_id=achievement and achievement.ip_kind_id,
+        plan_source_id=achievement and achievement.plan_source_id,
+        kind_id=next((KIND_OF_MODE[m] for m in modes if m in KIND_OF_MODE), None),
+        implementation_region_id=buyer.region_id,
         signed_on=on,
         begins_on=on,
         ends_on=on + DEFAULT_TERM,
     )
     agency = engagement.broker.organization if engagement else None
     initial = {
-        "seller_uscc": intent.receiver.living.uscc,
-        "buyer_uscc": intent.sender.living.uscc,
+        "seller_uscc": seller.living.uscc,
+        "buyer_uscc": buyer.living.uscc,
         "intermediary_uscc": agency.uscc if agency else "",
     }
     return contract, initial

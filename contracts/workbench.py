@@ -3,15 +3,22 @@
 from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from contracts.models import Contract
+from contracts.models import Contract, ContractParty
+from contracts.models.queries import of_station
 from contracts.workflows import Status
 from institutions.models import organization_ids
 from techmarket.accounts.models import Role
+from techmarket.accounts.visibility import on_duty
 from techmarket.indicators.discretion import LEAST
+from techmarket.lists.desks import DRAFTS, PROGRESS, desk
 from techmarket.money import NOTHING, money_text
+from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
-from techmarket.pages.workbench import Task, tasks
+from techmarket.pages.workbench import shortcuts
+
+searched_for(Contract, gettext_lazy("技术合同"), "contracts:list", "field")
 
 
 @figure
@@ -25,43 +32,87 @@ def registered_amount():
     return {"label": _("技术合同成交额"), "value": number, "unit": unit, "url": url}
 
 
-@tasks
-def for_registrars(user):
+CONTRACTS = "contracts:list"
+IN_HAND = [Status.SUBMITTED, Status.ACCEPTED]
+
+
+def parties(contract):
+    return " → ".join(party.name for party in contract.parties.all())
+
+
+def contract_desk(name, title, **options):
+    return desk(Contract, name, title, CONTRACTS, about=parties, prefetch=("parties",), **options)
+
+
+def near(rows, user):
+    """Of the station on which somebody is on duty, without those of the own unit."""
     if not user.has_role(Role.REGISTRAR):
-        return
-    rows = Contract.objects.visible_to(user)
-    url = reverse("contracts:list")
-    submitted = rows.filter(status=Status.SUBMITTED)
-    yield Task(_("待受理的技术合同"), submitted.count(), url + "?status=submitted")
-    accepted = rows.filter(status=Status.ACCEPTED)
-    first = accepted.order_by("due_on").first()
-    due = first.due_on if first else None
-    yield Task(_("审核中的技术合同"), accepted.count(), url + "?status=accepted", due)
-    yield Task(_("疑似重复登记的合同"), rows.twins().count(), url + "?twins=true")
+        return None
+    own = ContractParty.objects.filter(organization__in=organization_ids(user))
+    station = of_station(on_duty(user, Role.REGISTRAR))
+    return rows.filter(station).exclude(pk__in=own.values("contract"))
 
 
-@tasks
-def papers_to_prove(user):
+@contract_desk("accept", gettext_lazy("待受理的技术合同"))
+def to_accept(rows, user):
+    found = near(rows, user)
+    return None if found is None else found.filter(status=Status.SUBMITTED)
+
+
+@contract_desk("register", gettext_lazy("审核中的技术合同"), due="due_on")
+def to_register(rows, user):
+    found = near(rows, user)
+    return None if found is None else found.filter(status=Status.ACCEPTED)
+
+
+@contract_desk("twins", gettext_lazy("疑似重复登记的合同"))
+def twins(rows, user):
+    found = near(rows, user)
+    return None if found is None else found.twins()
+
+
+@contract_desk("prove", gettext_lazy("有待您确认的付款或发票的合同"))
+def to_prove(rows, user):
     """For the other party and for the registrar of the station."""
     if not organization_ids(user) and not user.has_role(Role.REGISTRAR):
-        return
-    rows = Contract.objects.visible_to(user).to_prove(user)
-    url = f"{reverse('contracts:list')}?to_prove=true"
-    yield Task(_("有待您确认的付款或发票的合同"), rows.count(), url)
-    denied = Contract.objects.visible_to(user).with_denied(user)
-    url = f"{reverse('contracts:list')}?denied=true"
-    yield Task(_("付款或发票被对方否认的合同"), denied.count(), url)
+        return None
+    return rows.filter(pk__in=Contract.objects.to_prove(user).values("pk"))
 
 
-@tasks
-def for_parties(user):
-    mine = Contract.objects.filter(parties__organization__in=organization_ids(user)).distinct()
-    url = reverse("contracts:list")
-    for status, title in (
-        (Status.DRAFT, _("未提交的合同草稿")),
-        (Status.RETURNED, _("被退回补正的合同")),
-    ):
-        rows = mine.filter(status=status)
-        yield Task(title, rows.count(), f"{url}?status={status}")
-    waiting = Contract.objects.to_confirm(user)
-    yield Task(_("待您确认数据的合同草稿"), waiting.count(), f"{url}?to_confirm=true")
+@contract_desk("denied", gettext_lazy("付款或发票被对方否认的合同"))
+def denied(rows, user):
+    """To correct, or for the registrar to decide with the paper."""
+    if not organization_ids(user) and not user.has_role(Role.REGISTRAR):
+        return None
+    return rows.filter(pk__in=rows.with_denied(user).values("pk"))
+
+
+@contract_desk("confirm", gettext_lazy("待您确认数据的合同草稿"))
+def to_confirm(rows, user):
+    return rows.filter(pk__in=Contract.objects.to_confirm(user).values("pk"))
+
+
+def own(rows, user):
+    mine = ContractParty.objects.filter(organization__in=organization_ids(user))
+    return rows.filter(pk__in=mine.values("contract"))
+
+
+@contract_desk("returned", gettext_lazy("被退回补正的合同"))
+def returned(rows, user):
+    return own(rows, user).filter(status=Status.RETURNED)
+
+
+@contract_desk("in_hand", gettext_lazy("登记机构办理中的合同"), due="due_on", place=PROGRESS)
+def in_hand(rows, user):
+    return own(rows, user).filter(status__in=IN_HAND)
+
+
+@contract_desk("drafts", gettext_lazy("合同草稿"), place=DRAFTS)
+def drafts(rows, user):
+    return own(rows, user).filter(status=Status.DRAFT)
+
+
+@shortcuts
+def of_the_unit(user):
+    if organization_ids(user):
+        yield _("我的合同"), reverse(CONTRACTS)

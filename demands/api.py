@@ -7,6 +7,7 @@ from achievements.models import Achievement
 from demands import services
 from demands.filters import DemandFilter, IntentFilter
 from demands.models import Demand, Intent, Match
+from demands.models.intent import Direction
 from institutions.api import OwnOrganizationField
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 
@@ -75,12 +76,15 @@ class IntentSerializer(serializers.ModelSerializer):
     withheld = ("contact_name", "contact_phone")
     sender = OwnOrganizationField()
     demand = VisibleDemandField(required=False, allow_null=True)
-    achievement = serializers.PrimaryKeyRelatedField(queryset=Achievement.objects.listed())
+    achievement = serializers.PrimaryKeyRelatedField(
+        queryset=Achievement.objects.listed(), required=False, allow_null=True
+    )
 
     class Meta:
         model = Intent
         fields = [
             "id",
+            "direction",
             "achievement",
             "demand",
             "sender",
@@ -98,6 +102,14 @@ class IntentSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = ["receiver", "status", "reply", "reason_code", "reply_due_on"]
         validators = []  # the service checks; the generated one would ask for `demand`
+
+    def validate(self, attrs):
+        matter = "demand" if attrs.get("direction") == Direction.OFFER else "achievement"
+        if not attrs.get(matter):
+            raise serializers.ValidationError(
+                {matter: self.fields[matter].error_messages["required"]}
+            )
+        return attrs
 
     def to_representation(self, intent):
         """Whom to call is for the two sides, as on the page."""

@@ -35,6 +35,7 @@ def may_contact(intent, user):
 
 
 class IntentDetails(Details):
+    direction = Row()
     achievement = Row()
     demand = Row()
     sender = Row()

@@ -3,7 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from achievements.models import TransferMode
 from demands.models import Demand, Intent
+from demands.models.intent import Direction, about
 from demands.workflows import IntentStatus, Status
+from institutions.filters import MineFilterSet
 from techmarket.codes.models import TechField
 from techmarket.lists.filters import (
     AreaFilter,
@@ -14,7 +16,7 @@ from techmarket.lists.filters import (
 )
 
 
-class DemandFilter(MarketFilterSet):
+class DemandFilter(MineFilterSet):
     field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
     region = RegionFilter(label=_("所在区域"))
     area = AreaFilter(field_name="organization__area")
@@ -52,6 +54,7 @@ class DemandFilter(MarketFilterSet):
 
 class IntentFilter(MarketFilterSet):
     status = django_filters.ChoiceFilter(label=_("状态"), choices=IntentStatus.choices)
+    direction = django_filters.ChoiceFilter(label=_("方向"), choices=Direction.choices)
     demand = django_filters.NumberFilter(
         label=_("需求"), field_name="demand_id", max_value=2**63 - 1, min_value=1
     )
@@ -65,8 +68,8 @@ class IntentFilter(MarketFilterSet):
 
     class Meta:
         model = Intent
-        fields = ["status", "demand", "achievement"]
-        facets = ("status",)
+        fields = ["status", "direction", "demand", "achievement"]
+        facets = ("status", "direction")
 
     def filter_search(self, queryset, name, value):
-        return queryset.filter(achievement__title__icontains=value)
+        return queryset.filter(about(value))

@@ -65,6 +65,35 @@ class IntentForm(OwnOrganizationMixin, CodeModelForm):
         self.fields["demand"].help_text = _("若为解决已发布的需求，请选择，便于跟踪成效。")
 
 
+class OfferForm(OwnOrganizationMixin, CodeModelForm):
+    """The demand is fixed by the link; an achievement of one's own may be named."""
+
+    class Meta(CodeModelForm.Meta):
+        model = Intent
+        fields = [
+            "sender",
+            "achievement",
+            "message",
+            "contact_name",
+            "contact_phone",
+            "open_to_brokers",
+        ]
+        widgets = {"message": forms.Textarea(attrs={"rows": 6})}
+        labels = {"message": _("怎样解决")}
+        help_texts = {
+            "message": _("写明技术路线、已有基础、能达到的指标、大致周期和费用。"),
+            "achievement": _("本单位已发布的成果；没有对应成果也可以应答。"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.limit_organizations("sender")
+        mine = self.fields["sender"].queryset
+        self.fields["achievement"].queryset = Achievement.objects.listed().filter(
+            organization__in=mine
+        )
+
+
 class AchievementChoice(forms.Form):
     """Which published achievement an intent is about; comes in the query string."""
 

@@ -55,3 +55,5 @@ rules.add_perm("demands.end_intent", is_sender | is_receiver)
 rules.add_perm("demands.lapse_intent", is_system)
 # A registered contract moves its intent; nobody presses a button for it.
 rules.add_perm("demands.conclude_intent", is_system)
+rules.add_perm("demands.fulfil_demand", is_system)
+rules.add_perm("demands.overtake_intent", is_system)

@@ -7,6 +7,7 @@ from demands.matching.backends import achievement_facts, demand_facts, ranker
 from demands.matching.engine import ENGINE_VERSION
 from demands.matching.reasons import rank_with_reasons
 from demands.models import Demand, Intent, Match
+from demands.workflows import IntentStatus
 from demands.workflows import Status as DemandStatus
 from techmarket.accounts.models import User
 from techmarket.codes.workdays import add_workdays
@@ -22,7 +23,7 @@ LEAST_SHARE = 5  # what reaches less than a fifth of the best score is noise to 
 def send_intent(intent, *, by, on):
     """Save the intent and send it; the reply is due five working days later."""
     intent.created_by = by
-    intent.receiver = intent.achievement.organization
+    intent.receiver = intent.matter.organization
     intent.reply_due_on = add_workdays(on, REPLY_WORKDAYS)
     intent.full_clean()
     intent.save()
@@ -49,6 +50,17 @@ def match_demand(demand_id, *, at):
         if one.score * LEAST_SHARE >= best[0].score
     ]
     store_matches(demand, rows, engine=ENGINE_VERSION, at=at)
+
+
+def conclude(intent, *, by):
+    """Its contract is registered: the intent has led to a deal, and its demand asks no more."""
+    perform(intent, "conclude", actor=by)
+    demand = Demand.objects.filter(pk=intent.demand_id, status=DemandStatus.PUBLISHED).first()
+    if demand is None:
+        return
+    perform(demand, "fulfil", actor=by)
+    for other in Intent.objects.filter(demand=demand, status=IntentStatus.SENT).order_by("pk"):
+        perform(other, "overtake", actor=by)
 
 
 def lapse_intent(intent_id, *, on):

@@ -20,7 +20,11 @@ class DemandTable(MarketTable):
 
 
 class IntentTable(MarketTable):
-    achievement = tables.Column(linkify=lambda record: record.get_absolute_url())
+    matter = tables.Column(
+        verbose_name=_("成果或需求"),
+        linkify=lambda record: record.get_absolute_url(),
+        orderable=False,
+    )
     sender = tables.Column()
     receiver = tables.Column()
     reply_due_on = tables.DateColumn(format="Y-m-d")
@@ -28,5 +32,5 @@ class IntentTable(MarketTable):
 
     class Meta(MarketTable.Meta):
         model = Intent
-        fields = ["achievement", "sender", "receiver", "reply_due_on"]
+        fields = ["matter", "direction", "sender", "receiver", "reply_due_on"]
         sequence = [*fields, "status"]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("import/", views.DemandImport.as_view(), name="import"),
     path("<int:pk>/", views.DemandDetail.as_view(), name="detail"),
     path("<int:pk>/edit/", views.DemandUpdate.as_view(), name="update"),
+    path("<int:pk>/offer/", views.OfferCreate.as_view(), name="offer"),
     path("intents/", views.IntentList.as_view(), name="intents"),
     path("intents/new/", views.IntentCreate.as_view(), name="intent_create"),
     path("intents/<int:pk>/", views.IntentDetail.as_view(), name="intent"),

@@ -1,19 +1,24 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from demands import services
 from demands.details import DemandDetails, IntentDetails
 from demands.filters import DemandFilter, IntentFilter
-from demands.forms import AchievementChoice, DemandForm, IntentForm
+from demands.forms import AchievementChoice, DemandForm, IntentForm, OfferForm
 from demands.models import Demand, Intent, Match
+from demands.models.intent import Direction
 from demands.resources import DemandResource
 from demands.tables import DemandTable, IntentTable
+from institutions.rules import acts_for
 from techmarket.exchange.imports import MarketImportView
+from techmarket.money import date_cn
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
+from techmarket.pages.leads import lead_for
 from techmarket.pages.list import MarketListView
 
 SHOWN_MATCHES = 20
@@ -51,10 +56,19 @@ class DemandDetail(MarketDetailView):
         return super().get_context_data(
             matches=matches.select_related("achievement__organization")[:SHOWN_MATCHES],
             may_see_matches=user.has_perm("demands.view_matches", self.object),
-            intents=intents.select_related("achievement", "receiver")[:SHOWN_MATCHES],
+            intents=intents.select_related("achievement", "sender", "receiver")[:SHOWN_MATCHES],
             is_open=self.object.status == "published",
+            may_answer=self.may_answer(),
             **kwargs,
         )
+
+    def may_answer(self):
+        """Whoever acts for another unit, or may come to: the page leads to what is missing."""
+        user = self.request.user
+        if self.object.status != "published" or acts_for(user, self.object.organization_id):
+            return False
+        may_come_to = not user.is_authenticated or lead_for(user)
+        return may_come_to or user.has_perm("demands.add_intent")
 
 
 class DemandCreate(MarketCreateView):
@@ -104,13 +118,55 @@ class IntentDetail(LoginRequiredMixin, MarketDetailView):
         return super().get_context_data(may_contact=may_contact, **kwargs)
 
 
-class IntentCreate(MarketCreateView):
+class IntentSending:
+    """What both forms of an intent start from, and what they end with."""
+
+    permission_required = "demands.add_intent"
+    template_name = "demands/intent_form.html"
+    submit_label = _("发出意向")
+
+    def get_initial(self):
+        user = self.request.user
+        return {"contact_name": user.full_name, "contact_phone": user.phone}
+
+    def save(self, form):
+        return services.send_intent(form.instance, by=self.request.user, on=timezone.localdate())
+
+    def message_of(self, saved):
+        return _("意向已发出，对方应于 %(due)s 前答复。") % {"due": date_cn(saved.reply_due_on)}
+
+
+class OfferCreate(IntentSending, MarketCreateView):
+    """“我能解决”: a unit answers a published demand."""
+
+    form_class = OfferForm
+    page_title = _("应答需求")
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = Demand.objects.published().select_related("organization")
+        self.demand = get_object_or_404(rows, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_permitted(self):
+        return super().is_permitted() and not acts_for(
+            self.request.user, self.demand.organization_id
+        )
+
+    def get_form_kwargs(self):
+        instance = Intent(
+            direction=Direction.OFFER, demand=self.demand, receiver=self.demand.organization
+        )
+        return super().get_form_kwargs() | {"instance": instance}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(matter=self.demand, **kwargs)
+
+
+class IntentCreate(IntentSending, MarketCreateView):
     """?achievement=7&demand=3: an intent about a published achievement."""
 
     form_class = IntentForm
-    permission_required = "demands.add_intent"
     page_title = _("发出合作意向")
-    template_name = "demands/intent_form.html"
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
@@ -129,18 +185,7 @@ class IntentCreate(MarketCreateView):
         return super().get_form_kwargs() | {"instance": instance}
 
     def get_initial(self):
-        user = self.request.user
-        return {
-            "demand": self.demand,
-            "contact_name": user.full_name,
-            "contact_phone": user.phone,
-        }
+        return super().get_initial() | {"demand": self.demand}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(achievement=self.achievement, **kwargs)
-
-    def save(self, form):
-        return services.send_intent(form.instance, by=self.request.user, on=timezone.localdate())
-
-    def message_of(self, saved):
-        return _("意向已发出，对方应于 %(due)s 前答复。") % {"due": saved.reply_due_on}
+        return super().get_context_data(matter=self.achievement, **kwargs)

@@ -1,15 +1,21 @@
 """What this app adds to the home page and to the workbench."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
 from institutions.models import organization_ids
-from techmarket.accounts.models import Role, in_regions
+from techmarket.accounts.models import Role
+from techmarket.accounts.visibility import on_duty
+from techmarket.lists.desks import DRAFTS, PROGRESS, desk
+from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure, section
-from techmarket.pages.workbench import Task, tasks
+from techmarket.pages.workbench import shortcuts
 
+searched_for(Demand, gettext_lazy("技术需求"), "demands:list", "organization", "field")
 LATEST = 6
 
 
@@ -24,25 +30,98 @@ def published_demands():
     return {"label": _("技术需求"), "value": count, "unit": _("项"), "url": reverse("demands:list")}
 
 
-@tasks
-def for_officers(user):
-    prefixes = user.region_prefixes(Role.OFFICER)
-    if prefixes:
-        waiting = Demand.objects.filter(in_regions("region", prefixes), status=Status.SUBMITTED)
-        yield Task(
-            _("待审核的需求"), waiting.count(), reverse("demands:list") + "?status=submitted"
-        )
+DEMANDS, INTENTS = "demands:list", "demands:intents"
+SIDES = ("sender", "receiver", "achievement", "demand")
 
 
-@tasks
-def for_parties(user):
+def other_side(intent):
+    return f"{intent.sender} → {intent.receiver}"
+
+
+def matter(intent):
+    return str(intent.matter)
+
+
+def owner(demand):
+    return demand.organization.name
+
+
+@desk(
+    Demand,
+    "review",
+    gettext_lazy("待审核的需求"),
+    DEMANDS,
+    about=owner,
+    related=("organization",),
+)
+def to_review(rows, user):
+    near = on_duty(user, Role.OFFICER) & ~Q(organization__in=organization_ids(user))
+    return rows.filter(near, status=Status.SUBMITTED)
+
+
+@desk(Demand, "returned", gettext_lazy("被退回的需求"), DEMANDS)
+def returned(rows, user):
+    return rows.filter(organization__in=organization_ids(user), status=Status.RETURNED)
+
+
+@desk(Demand, "open", gettext_lazy("征集中的需求"), DEMANDS, place=PROGRESS)
+def in_progress(rows, user):
+    mine = rows.filter(organization__in=organization_ids(user))
+    return mine.filter(status__in=[Status.SUBMITTED, Status.PUBLISHED])
+
+
+@desk(Demand, "drafts", gettext_lazy("需求草稿"), DEMANDS, place=DRAFTS)
+def drafts(rows, user):
+    return rows.filter(organization__in=organization_ids(user), status=Status.DRAFT)
+
+
+@desk(
+    Intent,
+    "answer",
+    gettext_lazy("待答复的意向"),
+    INTENTS,
+    due="reply_due_on",
+    heading=matter,
+    about=other_side,
+    related=SIDES,
+)
+def to_answer(rows, user):
+    return rows.filter(receiver__in=organization_ids(user), status=IntentStatus.SENT)
+
+
+@desk(
+    Intent,
+    "talks",
+    gettext_lazy("对接中的意向"),
+    INTENTS,
+    heading=matter,
+    about=other_side,
+    related=SIDES,
+    place=PROGRESS,
+)
+def in_talks(rows, user):
     mine = organization_ids(user)
-    returned = Demand.objects.filter(organization__in=mine, status=Status.RETURNED)
-    yield Task(_("被退回的需求"), returned.count(), reverse("demands:list") + "?status=returned")
-    waiting = Intent.objects.filter(receiver__in=mine, status=IntentStatus.SENT)
-    first = waiting.order_by("reply_due_on").first()
-    url = reverse("demands:intents") + "?status=sent"
-    yield Task(_("待答复的意向"), waiting.count(), url, first and first.reply_due_on)
-    open_ones = Intent.objects.filter(status=IntentStatus.ACCEPTED)
-    sent = open_ones.filter(sender__in=mine) | open_ones.filter(receiver__in=mine)
-    yield Task(_("对接中的意向"), sent.count(), reverse("demands:intents") + "?status=accepted")
+    sides = Q(sender__in=mine) | Q(receiver__in=mine)
+    return rows.filter(sides, status=IntentStatus.ACCEPTED)
+
+
+@desk(
+    Intent,
+    "waiting",
+    gettext_lazy("等待对方答复的意向"),
+    INTENTS,
+    due="reply_due_on",
+    heading=matter,
+    about=other_side,
+    related=SIDES,
+    place=PROGRESS,
+)
+def waiting_for_answer(rows, user):
+    return rows.filter(sender__in=organization_ids(user), status=IntentStatus.SENT)
+
+
+@shortcuts
+def of_the_unit(user):
+    if organization_ids(user):
+        yield _("我的需求"), f"{reverse(DEMANDS)}?mine=true"
+        yield _("我的意向"), reverse(INTENTS)

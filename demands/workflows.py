@@ -98,6 +98,16 @@ class DemandWorkflow(WorkflowModel):
 
     @transition(
         field=status,
+        source=Status.PUBLISHED,
+        target=Status.CLOSED,
+        permission=may("demands.fulfil_demand"),
+        custom=Move(_("已签约，需求关闭"), hidden=True, notify=["owner"]),
+    )
+    def fulfil(self, by):
+        """Its deal is signed and registered."""
+
+    @transition(
+        field=status,
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.VOIDED,
         permission=may("demands.void_demand"),
@@ -201,6 +211,16 @@ class IntentWorkflow(WorkflowModel):
     )
     def lapse(self, by):
         pass
+
+    @transition(
+        field=status,
+        source=IntentStatus.SENT,
+        target=IntentStatus.CANCELLED,
+        permission=may("demands.overtake_intent"),
+        custom=Move(_("需求已与他方签约"), hidden=True, notify=["sender", "receiver"]),
+    )
+    def overtake(self, by):
+        """Nobody is asked to answer for a demand whose deal is signed."""
 
     @transition(
         field=status,

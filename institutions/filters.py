@@ -1,9 +1,30 @@
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Invitation, Membership, Organization, Qualification
+from institutions.models import (
+    Invitation,
+    Membership,
+    Organization,
+    Qualification,
+    organization_ids,
+)
 from institutions.workflows import ENDED, Status
 from techmarket.lists.filters import AreaFilter, MarketFilterSet, RegionFilter, StatusFilter
+
+
+class MineFilterSet(MarketFilterSet):
+    """Lists of what units publish: `?mine=true` keeps those of one's own."""
+
+    mine = django_filters.BooleanFilter(
+        label=_("只看本单位"), method="filter_mine", widget=forms.HiddenInput
+    )
+
+    def filter_mine(self, queryset, name, value):
+        if value is None:
+            return queryset
+        keep = queryset.filter if value else queryset.exclude
+        return keep(organization__in=organization_ids(self.request.user))
 
 
 class OrganizationFilter(MarketFilterSet):

@@ -1,15 +1,19 @@
 """What this app adds to the to-do lists."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.models import Invitation, Organization
 from institutions.workflows import Status
-from techmarket.accounts.models import Role, in_regions
+from techmarket.accounts.models import Role
+from techmarket.accounts.visibility import on_duty
+from techmarket.lists.desks import desk
+from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
-from techmarket.pages.workbench import Task, tasks
+from techmarket.pages.workbench import Task, shortcuts, tasks
+
+searched_for(Organization, gettext_lazy("机构"), "institutions:list")
 
 
 @figure
@@ -42,11 +46,12 @@ def invitations(user):
         yield Task(str(row), 1, row.get_absolute_url())
 
 
-@tasks
-def to_verify(user):
-    prefixes = user.region_prefixes(Role.OFFICER)
-    if not prefixes:
-        return []
-    rows = Organization.objects.filter(in_regions("region", prefixes), status=Status.SUBMITTED)
-    url = f"{reverse('institutions:list')}?{urlencode({'status': Status.SUBMITTED})}"
-    return [Task(_("待核验的机构"), rows.count(), url)]
+@desk(Organization, "verify", gettext_lazy("待核验的机构"), "institutions:list")
+def to_verify(rows, user):
+    return rows.filter(on_duty(user, Role.OFFICER), status=Status.SUBMITTED)
+
+
+@shortcuts
+def own_units(user):
+    for unit in Organization.objects.of(user)[:3]:
+        yield unit.name, unit.get_absolute_url()

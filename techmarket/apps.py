@@ -14,8 +14,8 @@ class TechmarketConfig(AppConfig):
 
     def ready(self):
         # <app>/workbench.py: home sections and to-do lines; <app>/contributions.py: what the app
-        # adds to the records of those below it.
-        autodiscover_modules("workbench", "contributions")
+        # adds to the records of those below it; <app>/chain.py: its stations of a deal.
+        autodiscover_modules("workbench", "contributions", "chain")
 
 
 class MarketAdminConfig(admin_apps.AdminConfig):

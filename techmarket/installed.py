@@ -21,6 +21,7 @@ APPS = [
     "institutions.changes",
     "achievements",
     "demands",
+    "demands.threads",
     "brokers",
     "contracts",
     "contracts.subsidies.claims",

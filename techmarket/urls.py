@@ -15,6 +15,7 @@ from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from contracts.subsidies.claims.public import EstimateAPI
 from demands.api import DemandViewSet, IntentViewSet
+from demands.threads.api import ThreadMessageViewSet
 from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
 from institutions.changes.api import ChangeRequestViewSet
 from techmarket.accounts.views import Signup
@@ -23,6 +24,7 @@ from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
 from techmarket.notifications.api import NotificationViewSet
+from techmarket.pages.find import Search
 from techmarket.pages.home import Home
 from techmarket.pages.workbench import Workbench
 from techmarket.site.monitoring import HEALTH_URLS
@@ -34,6 +36,7 @@ router.register("memberships", MembershipViewSet)
 router.register("changerequests", ChangeRequestViewSet)
 router.register("demands", DemandViewSet)
 router.register("intents", IntentViewSet)
+router.register("thread-messages", ThreadMessageViewSet)
 router.register("brokers", BrokerViewSet)
 router.register("engagements", EngagementViewSet)
 router.register("servicerecords", ServiceRecordViewSet)
@@ -46,16 +49,8 @@ router.register("notifications", NotificationViewSet)
 router.register("security-events", SecurityEventViewSet)
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("targets", PolicyTargetViewSet)
-router.register("codes/regions", codes.RegionViewSet)
-router.register("codes/industries", codes.IndustryViewSet)
-router.register("codes/tech-fields", codes.TechFieldViewSet)
-router.register("codes/contract-kinds", codes.ContractKindViewSet)
-router.register("codes/ip-kinds", codes.IpKindViewSet)
-router.register("codes/plan-sources", codes.PlanSourceViewSet)
-router.register("codes/goals", codes.SocioEconomicGoalViewSet)
-router.register("codes/party-types", codes.PartyTypeViewSet)
-router.register("codes/achievement-forms", codes.AchievementFormViewSet)
-router.register("codes/maturities", codes.MaturityViewSet)
+for name, viewset in codes.VIEWSETS.items():
+    router.register(f"codes/{name}", viewset)
 
 # The documentation page sets styles from its script; only this page may.
 api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(
@@ -69,6 +64,7 @@ handler500 = "techmarket.site.errors.server_error"
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("search/", Search.as_view(), name="search"),
     path("workbench/", Workbench.as_view(), name="workbench"),
     path("jobs/", include("techmarket.jobs.urls")),
     path("audit/", include("techmarket.audit.urls")),
@@ -80,6 +76,7 @@ urlpatterns = [
     path("actions/", include("techmarket.pages.urls")),
     path("attachments/", include("techmarket.attachments.urls")),
     path("demands/", include("demands.urls")),
+    path("demands/intents/", include("demands.threads.urls")),
     path("brokers/", include("brokers.urls")),
     path("contracts/", include("contracts.urls")),
     path("subsidies/", include("contracts.subsidies.claims.urls")),

@@ -11,6 +11,7 @@ from contracts.deadlines import registration_deadline
 from contracts.fonts import refuse_undrawable
 from contracts.models.fingerprint import fingerprint, refuse_twin
 from contracts.models.papers import CONTRACT_TEXT
+from demands.services import conclude
 from institutions.models import organization_ids
 from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
@@ -65,7 +66,7 @@ class Registering:
         self.certificate_token = secrets.token_hex(16)
         system = User.objects.system()
         if self.intent_id and self.intent.status == "accepted":
-            perform(self.intent, "conclude", actor=system)
+            conclude(self.intent, by=system)
         if self.engagement_id and self.engagement.status == "active":
             perform(self.engagement, "conclude", actor=system)
 

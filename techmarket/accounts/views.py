@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import FormView, UpdateView
 
+from techmarket.accounts import errands
 from techmarket.accounts.affiliations import affiliations_of
 from techmarket.accounts.areas import areas
 from techmarket.accounts.forms import ProfileForm, TokenForm
@@ -19,6 +20,7 @@ class Signup(SignupView):
     """Two who choose one name, or two alike, at the same moment: the second is told so."""
 
     def form_valid(self, form):
+        errands.set_out(self.request, self.request.POST.get("next"))
         try:
             with transaction.atomic():
                 return super().form_valid(form)

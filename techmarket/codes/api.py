@@ -143,3 +143,18 @@ class AchievementFormSerializer(ModelSerializer):
 class AchievementFormViewSet(CodeViewSet):
     queryset = models.AchievementForm.objects.all()
     serializer_class = AchievementFormSerializer
+
+
+# Under which name of the address each table is read.
+VIEWSETS = {
+    "regions": RegionViewSet,
+    "industries": IndustryViewSet,
+    "tech-fields": TechFieldViewSet,
+    "contract-kinds": ContractKindViewSet,
+    "ip-kinds": IpKindViewSet,
+    "plan-sources": PlanSourceViewSet,
+    "goals": SocioEconomicGoalViewSet,
+    "party-types": PartyTypeViewSet,
+    "achievement-forms": AchievementFormViewSet,
+    "maturities": MaturityViewSet,
+}

@@ -9,11 +9,13 @@ from django.utils.choices import normalize_choices
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
+from drf_spectacular.utils import extend_schema_field
 
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import Region
 from techmarket.indicators.filters import IndicatorFilter
 from techmarket.lists import counting
+from techmarket.lists.desks import desks_on
 
 FACET_LIMIT = 12
 
@@ -103,11 +105,29 @@ def family(code):
     return code._family
 
 
+@extend_schema_field(str)
+class DeskFilter(django_filters.ChoiceFilter):
+    """The rows that wait on a desk of whoever asks, as the workbench counts them."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("工作台栏目"), widget=forms.HiddenInput, **kwargs)
+
+    @property
+    def field(self):
+        desks = desks_on(self.model)
+        self.extra["choices"] = [(name, desk.title) for name, desk in desks.items()]
+        return super().field
+
+    def filter(self, qs, value):
+        return desks_on(self.model)[value].narrowed(qs, self.parent.request.user) if value else qs
+
+
 class MarketFilterSet(django_filters.FilterSet):
     """Base FilterSet: `q` searches, `ordering` sorts, `Meta.facets` names the facet filters."""
 
     q = django_filters.CharFilter(label=_("关键词"), method="filter_search", max_length=200)
     indicator = IndicatorFilter(label=_("指标"))
+    desk = DeskFilter()
 
     def __init__(self, data=None, *args, **kwargs):
         """A list without conditions is filtered, too: see StatusFilter."""
@@ -129,6 +149,11 @@ class MarketFilterSet(django_filters.FilterSet):
         """An option that stands for rows which the list does not show by itself."""
         hidden = getattr(self.filters[facet["name"]], "hidden", ())
         return any(option["value"] in hidden for option in facet["options"])
+
+    @property
+    def desk_title(self):
+        chosen = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get("desk")
+        return desks_on(self._meta.model)[chosen].title if chosen else ""
 
     @property
     def facet_names(self):

@@ -1,12 +1,14 @@
 """What this app adds to the home page and to an officer's to-do list."""
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from techmarket.accounts.models import Role, has_role
+from techmarket.lists.desks import desk
 from techmarket.notices.models import Notice, Objection
+from techmarket.pages.find import searched_for
 from techmarket.pages.home import section
-from techmarket.pages.workbench import Task, tasks
+
+searched_for(Notice, gettext_lazy("公示公告"), "notices:list")
 
 
 @section("open_notices")
@@ -15,18 +17,31 @@ def running_notices():
     return rows.select_related("region").order_by("ends_on")[:5]
 
 
-@tasks
-def objections_to_answer(user):
+def objections(rows, user, status):
+    """Answered by another officer than who published the notice."""
     if not has_role(user, Role.OFFICER):
-        return []
-    rows = Objection.objects.visible_to(user)
+        return None
     rows = rows.exclude(created_by=user).exclude(notice__created_by=user)
-    url = reverse("notices:objections")
-    titles = {
-        Objection.Status.FILED: _("待受理的公示异议"),
-        Objection.Status.RECEIVED: _("待处理的公示异议"),
-    }
-    return [
-        Task(title, rows.filter(status=status).count(), f"{url}?status={status}", urgent=True)
-        for status, title in titles.items()
-    ]
+    return rows.filter(status=status)
+
+
+def objection_desk(name, title):
+    return desk(
+        Objection,
+        name,
+        title,
+        "notices:objections",
+        about=lambda objection: objection.notice.title,
+        related=("notice",),
+        urgent=True,
+    )
+
+
+@objection_desk("receive", gettext_lazy("待受理的公示异议"))
+def to_receive(rows, user):
+    return objections(rows, user, Objection.Status.FILED)
+
+
+@objection_desk("answer", gettext_lazy("待处理的公示异议"))
+def to_answer(rows, user):
+    return objections(rows, user, Objection.Status.RECEIVED)

@@ -4,7 +4,21 @@ from django.urls import reverse
 from django.views.generic import DetailView
 
 from techmarket.accounts.persons import note_reading
+from techmarket.pages.chain import chain_of
 from techmarket.pages.panels import panels_of
+
+_pages: dict[type, type] = {}
+
+
+def record_page(record, request):
+    """The view of a record's own page, ready to give its template and context; None without one."""
+    view_class = _pages.get(type(record))
+    if view_class is None:
+        return None
+    view = view_class()
+    view.setup(request, pk=record.pk)
+    view.object = view.get_queryset().get(pk=record.pk)
+    return view
 
 
 class VisibleObjectMixin:
@@ -13,9 +27,17 @@ class VisibleObjectMixin:
 
 
 class DetailsMixin:
-    """`details_classes`: what the template shows as `details.<name>`."""
+    """`details_classes`: what the template shows as `details.<name>`.
+
+    A model's page is found by `record_page`, too: what is decided is shown where it is decided.
+    """
 
     details_classes = {}
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if getattr(cls, "model", None):
+            _pages[cls.model] = cls
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -36,4 +58,5 @@ class MarketDetailView(VisibleObjectMixin, DetailsMixin, DetailView):
         url = reverse(self.change_url_name, args=[self.object.pk]) if may_change else ""
         panels = panels_of(self.object, user)
         note_reading(self.request, self.object)
-        return super().get_context_data(change_url=url, panels=panels, **kwargs)
+        chain = chain_of(self.object, user)
+        return super().get_context_data(change_url=url, panels=panels, chain=chain, **kwargs)

@@ -7,19 +7,32 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from techmarket.accounts import errands
+from techmarket.pages.leads import led_away
 from techmarket.pages.service import ServiceFormView
 from techmarket.workflow import submissions
 
 
 class MarketCreateView(LoginRequiredMixin, ServiceFormView):
     permission_required = None
+    submit_label = gettext_lazy("保存草稿")
     saved_message = gettext_lazy("已保存为草稿，尚未提交。请在页面右侧点击“提交”。")
 
     def dispatch(self, request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not user.has_perm(self.permission_required):
-            raise PermissionDenied
+        if user.is_authenticated and not self.is_permitted():
+            return self.refused()
+        errands.arrived(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def is_permitted(self):
+        return self.request.user.has_perm(self.permission_required)
+
+    def refused(self):
+        """A newcomer is led to what is missing, anybody else has no business here."""
+        if answer := led_away(self.request, self.page_title):
+            return answer
+        raise PermissionDenied
 
     def save(self, form):
         form.instance.created_by = self.request.user

@@ -3,13 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from techmarket.pages.detail import record_page
+from techmarket.pages.queue import Queue
 from techmarket.pages.service import ServiceFormView
 from techmarket.workflow.actions import Conflict, find_open_move, perform
 from techmarket.workflow.forms import build_form
+from techmarket.workflow.links import perform_url
 from techmarket.workflow.models import WorkflowModel
 
 
@@ -22,7 +26,7 @@ def workflow_model(app_label, model_name):
 
 
 class PerformView(LoginRequiredMixin, ServiceFormView):
-    template_name = "components/confirm_action.html"
+    """Beside what is decided: the record's own page, with the form in its side column."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
@@ -34,7 +38,12 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
             self.move = find_open_move(self.object, kwargs["action"], request.user)
         except Conflict as conflict:
             return self.conflict(None, str(conflict))
+        self.page = record_page(self.object, request)
+        self.queue = Queue.of(self.object, request)
         return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self):
+        return [self.page.template_name]
 
     def get_form_class(self):
         return self.move.custom.form_class
@@ -44,11 +53,23 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
         return build_form(self.move, self.object, sent.get("data"), sent.get("files"))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(object=self.object, move=self.move, **kwargs)
+        decision = {"move": self.move, "queue": self.queue}
+        return self.page.get_context_data() | super().get_context_data(decision=decision, **kwargs)
 
     def save(self, form):
         user = self.request.user
         return perform(self.object, self.move.name, actor=user, **form.cleaned_data)
+
+    def target_of(self, saved):
+        """The next one of the pile that somebody works through, or the record itself."""
+        following = self.queue and self.queue.following
+        if following is None:
+            return saved
+        try:
+            find_open_move(following, self.move.name, self.request.user)
+        except (Conflict, PermissionDenied):
+            return self.queue.marked(following.get_absolute_url())
+        return self.queue.marked(perform_url(following, self.move.name))
 
     def conflict(self, form, message):
         """The move is not open any more: there is nothing to fill in, only to look at."""

@@ -1,4 +1,4 @@
-"""Somebody's to-do list. Apps contribute lines; the platform adds its own."""
+"""Somebody's desk: what waits for them, row by row, with the next move. Apps contribute it all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,14 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from techmarket.jobs.models import Job
+from techmarket.lists.desks import DRAFTS, PROGRESS, WAITING, all_desks
+from techmarket.workflow.actions import available_transitions
+from techmarket.workflow.links import perform_url
 from techmarket.workflow.models import WorkflowEvent
 
+SHOWN = 5
 _tasks: list[Callable] = []
+_shortcuts: list[Callable] = []
 
 
 @dataclass(frozen=True)
 class Task:
-    """A line of somebody's to-do: what, how many, where; `due` is the nearest legal date."""
+    """Something to do that is no row of a list: what, how many, where."""
 
     title: str
     count: int
@@ -25,10 +30,88 @@ class Task:
     urgent: bool = field(default=False)
 
 
+@dataclass(frozen=True)
+class DeskLine:
+    """A record on a desk: `move` is (label, url) of what is done next."""
+
+    record: object
+    heading: str
+    about: str
+    since: object
+    due: object
+    move: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Pile:
+    """A desk of this person as it lies there now."""
+
+    title: str
+    url: str
+    count: int
+    lines: list
+    urgent: bool
+    bulk: tuple[str, str] | None
+
+    @property
+    def due(self):
+        return min((line.due for line in self.lines if line.due), default=None)
+
+
 def tasks(function):
     """Register `f(user) -> iterable of Task` for the workbench."""
     _tasks.append(function)
     return function
+
+
+def shortcuts(function):
+    """Register `f(user) -> iterable of (label, url)`: what is one click away from everywhere."""
+    _shortcuts.append(function)
+    return function
+
+
+def shortcuts_of(user):
+    return [row for function in _shortcuts for row in function(user)]
+
+
+def piles_of(user, place=WAITING):
+    """The desks with something on them, what is urgent first."""
+    found = (pile_of(desk, user) for desk in all_desks() if desk.place == place)
+    return sorted((pile for pile in found if pile), key=lambda pile: not pile.urgent)
+
+
+def pile_of(desk, user):
+    """The first rows and the number of all; None when there is nothing."""
+    rows = desk.rows(user)
+    related = rows.select_related(*desk.related).prefetch_related(*desk.prefetch)
+    first = list(desk.ordered(related)[: SHOWN + 1])
+    if not first:
+        return None
+    count = len(first) if len(first) <= SHOWN else rows.count()
+    lines = [line_of(desk, record, user) for record in first[:SHOWN]]
+    bulk = desk.bulk and (desk.bulk[0], reverse(desk.bulk[1]))
+    return Pile(str(desk.title), desk.url, count, lines, desk.urgent, bulk)
+
+
+def line_of(desk, record, user):
+    return DeskLine(
+        record=record,
+        heading=desk.heading(record),
+        about=desk.about(record),
+        since=getattr(record, "updated_at", None),
+        due=getattr(record, desk.due) if desk.due else None,
+        move=next_move(record, user, desk),
+    )
+
+
+def next_move(record, user, desk):
+    """The first move that is no refusal; where nothing waits for this person, to look at it. The
+    address names the desk, so that the next one follows."""
+    mark = f"?desk={desk.name}"
+    for move in available_transitions(record, user) if desk.place == WAITING else ():
+        if move.custom.style != "danger":
+            return move.custom.label, perform_url(record, move.name) + mark
+    return _("查看"), record.get_absolute_url() + mark
 
 
 def tasks_for(user):
@@ -55,4 +138,12 @@ class Workbench(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        return super().get_context_data(tasks=tasks_for(user), recent=recent_for(user), **kwargs)
+        return super().get_context_data(
+            tasks=tasks_for(user),
+            piles=piles_of(user),
+            progress=piles_of(user, PROGRESS),
+            drafts=piles_of(user, DRAFTS),
+            shortcuts=shortcuts_of(user),
+            recent=recent_for(user),
+            **kwargs,
+        )

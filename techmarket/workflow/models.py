@@ -73,6 +73,7 @@ class WorkflowModel(FSMModelMixin, models.Model):
     events = GenericRelation(WorkflowEvent, "subject_id", "subject_type", related_query_name="+")
 
     insiders = ("owner", "officers")  # audiences that take part: they read names and notes
+    tried = ("submit",)  # moves of which the page says beforehand what they would refuse
     tones = {}  # {status: what it means for the eye}; a status that is not named is neutral
 
     class Meta:

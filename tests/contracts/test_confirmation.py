@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from contracts import services
 from contracts.models import Contract, ContractParty
 from institutions.models import Membership
-from techmarket.pages.workbench import tasks_for
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
+from tests.desks import titles_on_desk
 from tests.factories.contracts import add_text, confirmed, draft_contract, submitted_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import join
@@ -25,7 +25,7 @@ def submit(contract):
 
 
 def waits(user):
-    return TITLE in {task.title for task in tasks_for(fresh(user))}
+    return TITLE in titles_on_desk(fresh(user))
 
 
 def test_nothing_goes_to_the_registrar_that_the_buyer_has_not_confirmed():

@@ -14,8 +14,8 @@ from contracts import corrections, proving, services
 from contracts.models import Contract, Invoice, Payment
 from contracts.models.papers import VOUCHER
 from techmarket.attachments.models import Attachment
-from techmarket.pages.workbench import tasks_for
 from tests.clients import client_of, post_json, text_of
+from tests.desks import titles_on_desk
 from tests.factories.contracts import PDF, paid, registered_contract, upload
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise, join, verified_organization
@@ -169,7 +169,7 @@ def test_page_api_and_desk_of_the_other_party():
     title = "有待您确认的付款或发票的合同"
 
     def waits(user):
-        return title in {task.title for task in tasks_for(fresh(user))}
+        return title in titles_on_desk(fresh(user))
 
     station = registrar()
     assert [waits(user) for user in (seller, station, author)] == [True, True, False]

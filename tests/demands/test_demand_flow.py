@@ -306,7 +306,7 @@ def test_a_repeated_intent_is_refused_on_the_form():
     intent = sent_intent()
     again = client_of(member_of(intent.sender)).post(*intent_page(intent))
     assert again.status_code == 422
-    assert "已就此成果发出意向，请等待对方答复" in text_of(again)
+    assert "已就此事项发出意向，请等待对方答复" in text_of(again)
     assert Intent.objects.count() == 1
 
 

@@ -5,9 +5,12 @@ from django.utils import timezone
 
 from demands import services
 from demands.models import Demand, Intent
+from demands.models.intent import Direction
+from demands.threads import services as threads
+from demands.threads.models import ThreadMessage
 from techmarket.workflow.actions import perform
 from tests.factories.achievements import listed_achievement
-from tests.factories.institutions import enterprise
+from tests.factories.institutions import enterprise, university
 from tests.factories.people import COUNTY, reviewer
 
 
@@ -70,6 +73,33 @@ def accepted_intent(**fields):
     intent = sent_intent(**fields)
     receiver = member_of(intent.receiver)
     return perform(intent, "accept", actor=receiver, reply="下周三联系，由成果转化处对接。")
+
+
+def sent_offer(**fields):
+    """An answer of a university to a published demand, without an achievement of its own."""
+    demand = fields.pop("demand", None) or published_demand()
+    sender = fields.pop("sender", None) or university()
+    offer = Intent(
+        direction=Direction.OFFER,
+        demand=demand,
+        sender=sender,
+        message="我校有成熟的低压铸造工艺，可把成品率提高到九成，周期六个月。",
+        contact_name="王五",
+        contact_phone="027-87540000",
+        **fields,
+    )
+    return services.send_intent(offer, by=member_of(sender), on=timezone.localdate())
+
+
+def accepted_offer(**fields):
+    offer = sent_offer(**fields)
+    return perform(offer, "accept", actor=member_of(offer.receiver), reply="请下周来厂交流。")
+
+
+def said(intent, text="周三上午九点来厂里看样机，可以吗？"):
+    """What the sender of an intent writes to the other side."""
+    message = ThreadMessage(intent=intent, text=text)
+    return threads.write_message(message, by=member_of(intent.sender))
 
 
 def intent_page(intent):

@@ -149,6 +149,8 @@ BODIES = {
     ),
     "demands:update": (DEMAND, None),
     "demands:intent_create": (INTENT, "demands_intent"),
+    "demands:offer": (INTENT, "demands_intent"),
+    "threads:write": ({"text": TEXT}, "threads_threadmessage"),
     "brokers:create": (BROKER, "brokers_broker"),
     "brokers:import": (
         sheet("brokers", 证书编号="JJR-1", 姓名="赵六", 等级="中级技术经纪人", 区划代码="@region"),
@@ -260,6 +262,10 @@ BODIES = {
     "demand-list": (DEMAND, "demands_demand"),
     "demand-detail": (DEMAND, None),
     "intent-list": (INTENT | {"achievement": "@ach.listed"}, "demands_intent"),
+    "threadmessage-list": (
+        {"intent": "@int.accepted", "text": TEXT},
+        "threads_threadmessage",
+    ),
     "broker-list": (BROKER, "brokers_broker"),
     "broker-detail": (BROKER, None),
     "engagement-list": (PLAN | {"intent": "@int.accepted"}, "brokers_engagement"),

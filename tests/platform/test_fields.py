@@ -32,7 +32,8 @@ SHARED_PAGES = ["base.html", "components/detail_page.html"]
 # The doors of each model: a new model, or a new door, is named here.
 DOORS = {
     "form serializer page": """
-        Objection Qualification Intent Engagement Invoice Payment ServiceRecord""",
+        Objection Qualification Intent Engagement Invoice Payment ServiceRecord
+        ThreadMessage""",
     "form serializer resource page": """
         Organization Achievement Demand Broker Contract Claim ChangeRequest""",
     "serializer resource page": "Notice",
@@ -56,15 +57,16 @@ ANYWHERE = {
 AT_DOOR = {"form": {"status", "is_demo"}, "resource": {"is_demo"}}
 # A part is entered and read together with its whole, which is therefore not named again.
 WHOLES = """Qualification.organization Membership.organization Patent.achievement Match.demand
-    ServiceRecord.engagement ContractParty.contract Invoice.contract Payment.contract
-    CalculationSheet.claim FormerName.organization Settlement.change"""
+    ServiceRecord.engagement ThreadMessage.intent ContractParty.contract Invoice.contract
+    Payment.contract CalculationSheet.claim FormerName.organization Settlement.change"""
 LEFT_OUT = {
     "form": {
-        "chosen before, by the link that opens the form": """Intent.achievement Engagement.intent
+        "chosen before, by the link that opens the form": """Intent.direction Engagement.intent
             Objection.notice ChangeRequest.organization ChangeRequest.kind""",
         "said by the decided request": """Organization.ended_on Organization.successor
             Organization.heir""",
-        "found out by the service": """ChangeRequest.old_name ChangeRequest.old_region
+        "found out by the service": """ThreadMessage.organization
+            ChangeRequest.old_name ChangeRequest.old_region
             ChangeRequest.old_legal_representative Achievement.published_at Demand.match_revision
             Demand.matched_at Intent.receiver Intent.reply_due_on Broker.user Engagement.broker
             Engagement.answer_due_at Contract.number Contract.intent Contract.engagement

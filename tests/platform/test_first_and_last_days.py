@@ -218,7 +218,7 @@ def of_listings():
 
     def is_called_for(day):
         type(listed).objects.filter(pk=listed.pk).update(valid_until=day)
-        return expiring(user)[0].count == 1
+        return expiring(type(listed).objects.all(), user).count() == 1
 
     yield is_called_for, TODAY, TODAY + SOON
 

@@ -12,8 +12,8 @@ from tests.platform.lookups import IMPORTS, LAYERS, ROOT
 SHAPE = {
     *("models", "workflows", "rules", "services", "filters", "tables", "details", "forms"),
     *("resources",),
-    *("views", "urls", "api", "tasks", "indicators", "workbench", "contributions", "admin"),
-    *("apps", "migrations", "management", "templatetags"),
+    *("views", "urls", "api", "tasks", "indicators", "workbench", "contributions", "chain"),
+    *("admin", "apps", "migrations", "management", "templatetags"),
 }
 # What an app has besides, because only it does that.
 OWN = {

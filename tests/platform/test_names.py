@@ -8,7 +8,7 @@ from tests.platform.test_lookups import modules
 # Equal by convention: every workflow has its Status, every management command its Command.
 CLASSES = {"Status", "Command"}
 # Functions that are registered and not called by name: each app has its `is_officer`, its `match`.
-REGISTERING = {"rules", "workbench", "indicators", "tasks", "contributions"}
+REGISTERING = {"rules", "workbench", "indicators", "tasks", "contributions", "chain"}
 # Called as postgres.start, redis.start: two servers with the same verbs.
 SERVERS = {"answers", "start", "stop", "url"}
 # Each family of money clauses is a module that offers the same four.

@@ -40,6 +40,10 @@ OTHER_REASONS = {
     - {"anon", "owner", "member", "stranger", "seller", "root"},
     ("changerequest-list", "-"): set(ROLES)
     - {"anon", "owner", "member", "stranger", "seller", "root"},
+    # an intent that one may not see does not exist
+    ("threadmessage-list", "-"): {
+        *("user", "stranger", "registrar", "elsewhere", "sysadmin", "secadmin", "expert")
+    },
     # nobody asks for what is their own already
     ("intent-list", "-"): ("seller",),
     # nothing was entered that could be taken back

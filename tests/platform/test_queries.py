@@ -22,7 +22,7 @@ from tests.factories.achievements import PatentFactory, listed_achievement
 from tests.factories.brokers import active_broker, active_engagement, service_record
 from tests.factories.changes import draft_change
 from tests.factories.contracts import registered_contract
-from tests.factories.demands import published_demand, sent_intent
+from tests.factories.demands import accepted_intent, published_demand, said, sent_intent
 from tests.factories.institutions import QualificationFactory, enterprise, make_uscc
 from tests.factories.notices import objected, published
 from tests.factories.people import UserFactory, auditor, sysadmin
@@ -89,6 +89,11 @@ def demands():
 def intents():
     original = sent_intent()
     return lambda n: copies(original, n, status="declined")
+
+
+def messages():
+    original = said(accepted_intent())
+    return lambda n: copies(original, n)
 
 
 def brokers():
@@ -234,6 +239,7 @@ LISTS = {
     "demand-list": demands,
     "demands:intents": intents,
     "intent-list": intents,
+    "threadmessage-list": messages,
     "brokers:list": brokers,
     "broker-list": brokers,
     "brokers:engagements": engagements,
@@ -254,6 +260,7 @@ LISTS = {
     "indicators:dashboard": contracts,
     "home": achievements,
     "workbench": contracts,
+    "search": achievements,
     "industry-list": code_rows(codes.Industry),
     "techfield-list": code_rows(codes.TechField),
     "contractkind-list": code_rows(codes.ContractKind),

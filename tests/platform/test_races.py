@@ -8,7 +8,7 @@ from django.db import transaction
 from achievements.models import Achievement
 from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import Conflict, perform
-from techmarket.workflow.templatetags.workflow import perform_url
+from techmarket.workflow.links import perform_url
 from tests.clients import client_of
 from tests.factories.achievements import draft_achievement, submitted_achievement
 from tests.factories.brokers import BrokerFactory

@@ -128,6 +128,7 @@ def trade(firm, university, found):
         "dem.published": published,
         "int.sent": unanswered,
         "int.accepted": asked,
+        "msg": demands.said(asked),
         "bro.draft": brokers.BrokerFactory(user=found["member"], region_id=HOME),
         "bro.entered": brokers.BrokerFactory(
             user=None, created_by=found["officer"], region_id=HOME

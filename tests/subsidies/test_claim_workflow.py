@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from contracts.models import Contract
@@ -206,12 +207,11 @@ def test_revoking_a_contract_tells_the_officers_whose_money_it_was():
     assert f"计入的合同“{contract.title}”的登记已于" in page
     assert "补助已经拨付" in page
     bench = client_of(near).get("/workbench/")
-    [task] = [t for t in bench.context["tasks"] if "合同登记已撤销" in t.title]
-    assert task.count == 1
-    assert claim.number in text_of(client_of(near).get(task.url))
-    assert claim.number not in text_of(
-        client_of(near).get(task.url.replace("revoked=true", "revoked=false"))
-    )
+    [pile] = [pile for pile in bench.context["piles"] if "合同登记已撤销" in pile.title]
+    assert (pile.count, pile.urgent) == (1, True)
+    assert claim.number in text_of(client_of(near).get(pile.url))
+    other = f"{reverse('subsidies:list')}?status=paid&contract_revoked=false"
+    assert claim.number not in text_of(client_of(near).get(other))
 
 
 def test_calculating_anew_leaves_out_a_contract_revoked_since():

@@ -184,7 +184,9 @@ def test_a_second_claim_for_the_year_is_an_error_on_page_and_api():
 
 
 def test_people_without_a_unit_may_not_apply():
-    assert client_of(UserFactory()).get("/subsidies/claims/new/").status_code == 403
+    newcomer = client_of(UserFactory())
+    assert newcomer.get("/subsidies/claims/new/").url == reverse("institutions:create")
+    assert newcomer.post("/subsidies/claims/new/").status_code == 403
     assert client_of().get("/subsidies/claims/new/").status_code == 302
 
 
@@ -339,4 +341,4 @@ def test_workbench_counts_what_waits():
     assert "待审核的补助申请" not in text_of(client_of(officer(CITY)).get("/workbench/"))
     draft_claim(claim.applicant, year=year() - 1)
     page = text_of(client_of(member_of(claim.applicant)).get("/workbench/"))
-    assert "未提交的补助申请" in page
+    assert "补助申请草稿" in page

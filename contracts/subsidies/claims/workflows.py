@@ -32,6 +32,7 @@ ENDED = (Status.REJECTED, Status.OBJECTED, Status.VOIDED)
 
 
 class ClaimWorkflow(WorkflowModel):
+    tried = ()  # it starts a calculation
     status = FSMField(_("状态"), choices=Status.choices, default=Status.DRAFT, protected=True)
 
     tones = {

@@ -6,6 +6,8 @@ from brokers.models import Engagement
 from brokers.services import apply_for
 from demands.models import Intent
 from demands.services import send_intent
+from demands.threads.models import ThreadMessage
+from demands.threads.services import write_message
 from institutions.models import Invitation, Membership
 from institutions.services import invite
 from techmarket.accounts.models import Role, SecurityEvent
@@ -36,6 +38,9 @@ def open_business(market):
     for record in market.data["intents"]:
         intent = send_one(market, record)
         answer_one(market, record, intent)
+        for said in record["messages"]:
+            message = ThreadMessage(intent=intent, text=said["text"])
+            write_message(message, by=market.cast.members[said["from"]])
     invite_colleague(market)
     object_once(market)
     ask_for_changes(market)
@@ -72,7 +77,8 @@ def send_one(market, record):
     sender = market.organizations[record["sender"]]
     intent = Intent(
         demand=market.demands.get(record["demand"]),
-        achievement=market.achievements[record["achievement"]],
+        direction=record["direction"],
+        achievement=market.achievements.get(record["achievement"]),
         sender=sender,
         message=record["message"],
         contact_name=sender.contact_name,

@@ -1,9 +1,12 @@
-"""{% transition_buttons %}, {% timeline %} and {% status_badge %} for any record with a status."""
+"""{% moves_of %}, {% timeline %} and {% status_badge %} for any record with a status."""
+
+from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 
 from techmarket.workflow.actions import available_transitions
+from techmarket.workflow.links import perform_url
+from techmarket.workflow.trial import refusals
 
 register = template.Library()
 
@@ -19,21 +22,30 @@ def timeline(context, obj):
     return {"events": events, "object": obj, "named": obj.is_insider(context["request"].user)}
 
 
-@register.inclusion_tag("components/transition_buttons.html", takes_context=True)
-def transition_buttons(context, obj):
-    user = context["request"].user
-    buttons = [
+@register.simple_tag(takes_context=True)
+def moves_of(context, obj):
+    """What the viewer may do now; what refuses or ends comes last on the page, apart."""
+    user, desk = context["request"].user, context["request"].GET.get("desk", "")
+    mark = f"?{urlencode({'desk': desk})}" if desk else ""
+    return [
         {
             "label": move.custom.label,
             "style": move.custom.style,
+            "is_danger": move.custom.style == "danger",
             "name": move.name,
-            "url": perform_url(obj, move.name),
+            "url": perform_url(obj, move.name) + mark,
+            "gaps": gaps(obj, move, user, context.get("change_url")),
         }
         for move in available_transitions(obj, user)
     ]
-    return {"buttons": buttons, "object": obj}
 
 
-def perform_url(obj, action):
-    meta = obj._meta
-    return reverse("workflow:perform", args=[meta.app_label, meta.model_name, obj.pk, action])
+def gaps(obj, move, user, change_url):
+    """[(message, where it is put right)] that stand in the way of a move."""
+    if move.name not in obj.tried:
+        return []
+    fields = {field.name for field in obj._meta.get_fields()}
+    return [
+        (message, f"{change_url}#id_{field}" if change_url and field in fields else "")
+        for field, message in refusals(obj, move, user)
+    ]

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from contracts.models import Contract
 from contracts.subsidies.claims import granting
 from contracts.subsidies.claims.models.scheme import Scheme
-from contracts.subsidies.claims.models.sheet import EvidenceUse
+from contracts.subsidies.claims.models.sheet import EvidenceUse, SheetLine
 from contracts.subsidies.claims.workflows import ENDED, GRANTED, ClaimWorkflow, Status
 from contracts.workflows import Status as ContractStatus
 from institutions.models import Organization, organization_ids, people_of
@@ -36,6 +36,11 @@ class ClaimQuerySet(SearchQuerySet):
         """Claims that hold a payment of a contract whose registration was revoked since."""
         uses = EvidenceUse.objects.filter(payment__contract__status=ContractStatus.REVOKED)
         return self.filter(pk__in=uses.values("claim"))
+
+    def resting_on(self, contract):
+        """Claims in whose sheets a payment of this contract stands."""
+        lines = SheetLine.objects.filter(payment__contract=contract)
+        return self.filter(pk__in=lines.values("sheet__claim"))
 
     def visible_to(self, user):
         """The applicant's own, and officers of the region. The public reads the notice."""
@@ -154,6 +159,13 @@ class Claim(Searchable, ClaimWorkflow):
     def sheet(self):
         """The sheet of the present revision, or None while it is being calculated."""
         return self.sheets.filter(revision=self.revision).first()
+
+    def contract_ids(self):
+        """Of the contracts whose payments the present sheet counts."""
+        if self.sheet is None:
+            return []
+        counted = self.sheet.lines.filter(included=True, payment__isnull=False)
+        return list(counted.values_list("payment__contract", flat=True).distinct())
 
     # -- steps of the workflow -----------------------------------------------------------------
     def check_open(self, on):

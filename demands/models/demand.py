@@ -1,4 +1,4 @@
-"""Technology demands, their matches, and intents."""
+"""What an enterprise asks for."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from achievements.models import Achievement, TransferMode, mode_labels
-from demands.workflows import DemandWorkflow, IntentStatus, IntentWorkflow, Status
+from achievements.models import TransferMode, mode_labels
+from demands.workflows import DemandWorkflow, Status
 from institutions.models import NUMBER_PREFIX, Organization, organization_ids
 from techmarket.accounts.models import Role, User
 from techmarket.accounts.persons import takes_part
@@ -169,157 +169,4 @@ class Demand(Searchable, DemandWorkflow):
             return self.organization.recipients("owner")
         if audience == "officers":
             return User.objects.with_role(Role.OFFICER, self.region_id)
-        return super().recipients(audience)
-
-
-class MatchQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Matches are for the enterprise that asked, its region's officers and auditors; and only
-        while the achievement is still published."""
-        return scoped(
-            self.filter(achievement__status="listed"),
-            user,
-            Q(demand__organization__in=organization_ids(user)),
-            on_duty(user, Role.OFFICER, region="demand__region"),
-        )
-
-
-class Match(models.Model):
-    """One achievement in a demand's answer, with the reasons that add up to its score."""
-
-    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="matches")
-    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="matches")
-    rank = models.PositiveSmallIntegerField(_("名次"))
-    score = models.BigIntegerField(_("得分（百万分之一）"))
-    reasons = models.JSONField(_("理由"), default=dict)
-    revision = models.PositiveIntegerField(_("匹配轮次"))
-    engine = models.CharField(_("引擎版本"), max_length=40)
-    created_at = models.DateTimeField(_("匹配时间"), auto_now_add=True)
-    objects = MatchQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("匹配结果")
-        ordering = ["demand", "rank"]
-        constraints = [
-            models.UniqueConstraint(fields=["demand", "achievement"], name="match_once_per_pair"),
-            models.UniqueConstraint(fields=["demand", "rank"], name="match_rank_unique"),
-        ]
-
-    def __str__(self):
-        return f"{self.demand} → {self.achievement}"
-
-
-class IntentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The two sides, officers of either region; brokers as their app registers it."""
-        mine = organization_ids(user)
-        return scoped(
-            self,
-            user,
-            Q(sender__in=mine) | Q(receiver__in=mine),
-            on_duty(user, Role.OFFICER, region="sender__region"),
-            on_duty(user, Role.OFFICER, region="receiver__region"),
-        )
-
-    def overdue(self, *, on):
-        return self.filter(status=IntentStatus.SENT, reply_due_on__lt=on)
-
-
-class Intent(IntentWorkflow):
-    """The demand's side asks the unit behind an achievement to cooperate."""
-
-    insiders = ("sender", "receiver", "engaged", "officers")
-
-    class Reason(models.TextChoices):
-        BUSY = "busy", _("近期无力承接")
-        MISFIT = "misfit", _("技术不适用")
-        PRICE = "price", _("预算差距过大")
-        TAKEN = "taken", _("成果已独占许可或转让")
-        TERMS = "terms", _("合作条件未谈拢")
-        SILENT = "silent", _("对方失去联系")
-        OTHER = "other", _("其他")
-
-    demand = models.ForeignKey(
-        Demand,
-        verbose_name=_("需求"),
-        on_delete=models.PROTECT,
-        related_name="intents",
-        null=True,
-        blank=True,
-    )
-    achievement = models.ForeignKey(
-        Achievement, verbose_name=_("成果"), on_delete=models.PROTECT, related_name="intents"
-    )
-    sender = models.ForeignKey(
-        Organization,
-        verbose_name=_("需求方"),
-        on_delete=models.PROTECT,
-        related_name="sent_intents",
-    )
-    receiver = models.ForeignKey(
-        Organization,
-        verbose_name=_("成果方"),
-        on_delete=models.PROTECT,
-        related_name="received_intents",
-    )
-    message = models.TextField(_("意向说明"), max_length=2000)
-    contact_name = models.CharField(_("联系人"), max_length=50)
-    contact_phone = models.CharField(_("联系电话"), max_length=20)
-    open_to_brokers = models.BooleanField(_("希望技术经理人协助"), default=True)
-    reply_due_on = models.DateField(_("答复期限"))
-    reply = models.TextField(_("答复"), max_length=2000, blank=True)
-    reason_code = models.CharField(_("原因"), max_length=20, choices=Reason.choices, blank=True)
-    objects = IntentQuerySet.as_manager()
-
-    class Meta(IntentWorkflow.Meta):
-        abstract = False
-        verbose_name = verbose_name_plural = _("合作意向")
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=IntentStatus.values), name="intent_status_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(sender=F("receiver")),
-                name="intent_two_parties",
-                violation_error_message=_("不能向本单位的成果发出意向。"),
-            ),
-            models.UniqueConstraint(
-                fields=["sender", "achievement", "demand"],
-                condition=Q(status__in=["draft", "sent", "accepted"]),
-                nulls_distinct=False,
-                name="intent_one_open_per_pair",
-                violation_error_message=_("已就此成果发出意向，请等待对方答复。"),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["status", "reply_due_on"]),
-        ]
-
-    def __str__(self):
-        return f"{self.sender} → {self.achievement}"
-
-    def get_absolute_url(self):
-        return reverse("demands:intent", args=[self.pk])
-
-    def clean(self):
-        if self.sender_id is None:
-            return
-        if not self.sender.is_verified:
-            raise ValidationError({"sender": _("单位通过核验后才能发出意向。")})
-        if self.demand_id and self.demand.organization_id != self.sender_id:
-            raise ValidationError({"demand": _("所选需求不属于需求方单位。")})
-        # Asked when it is sent: a demand may close while its intents go on.
-        if self._state.adding and self.demand_id and self.demand.status != Status.PUBLISHED:
-            raise ValidationError({"demand": _("所选需求尚未发布或已关闭。")})
-
-    def may_open_files(self, user):
-        mine = organization_ids(user)
-        return self.sender_id in mine or self.receiver_id in mine
-
-    def recipients(self, audience):
-        if audience in ("sender", "receiver"):
-            return getattr(self, audience).recipients("owner")
-        if audience == "officers":
-            return User.objects.with_role(Role.OFFICER, self.sender.region_id)
         return super().recipients(audience)

@@ -1,0 +1,8 @@
+"""Where a move is confirmed."""
+
+from django.urls import reverse
+
+
+def perform_url(obj, action):
+    meta = obj._meta
+    return reverse("workflow:perform", args=[meta.app_label, meta.model_name, obj.pk, action])
