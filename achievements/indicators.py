@@ -11,6 +11,7 @@ from techmarket.indicators.registry import STOCK, Measure, indicator
     "achievements.listed",
     _("在库科技成果"),
     unit="项",
+    headline=True,
     kind=STOCK,
     definition=_("至年末已发布且仍在有效期内的科技成果。"),
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from achievements.models import Achievement
 from achievements.workflows import Status
-from institutions.models import organization_ids
+from institutions.models import acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
@@ -54,13 +54,13 @@ def achievement_desk(name, title, **options):
 
 
 def own(rows, user):
-    return rows.filter(organization__in=organization_ids(user))
+    return rows.filter(organization__in=acting_ids(user))
 
 
 @achievement_desk("review", gettext_lazy("待审核的科技成果"))
 def to_review(rows, user):
     near = rows.filter(on_duty(user, Role.OFFICER), status=Status.SUBMITTED)
-    return near.exclude(organization__in=organization_ids(user))
+    return near.exclude(organization__in=acting_ids(user))
 
 
 @achievement_desk("returned", gettext_lazy("退回修改的科技成果"))
@@ -99,5 +99,5 @@ def drafts(rows, user):
 
 @shortcuts
 def of_the_unit(user):
-    if organization_ids(user):
+    if acting_ids(user):
         yield _("我的成果"), f"{reverse('achievements:list')}?mine=true"

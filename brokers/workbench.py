@@ -10,7 +10,7 @@ from brokers.workflows import EngagementStatus, Status
 from demands.models import Intent
 from demands.models.intent import demanding
 from demands.workflows import IntentStatus
-from institutions.models import organization_ids
+from institutions.models import acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import PROGRESS, desk
@@ -86,7 +86,7 @@ def serving(rows, user):
     related=INTENT,
 )
 def to_confirm(rows, user):
-    mine = demanding(organization_ids(user), "intent__")
+    mine = demanding(acting_ids(user), "intent__")
     return rows.filter(mine, status=EngagementStatus.APPLIED)
 
 

@@ -32,6 +32,7 @@ def measure(role, value):
     "contracts.amount",
     _("技术合同成交额"),
     unit="元",
+    headline=True,
     money=_("成交额"),
     definition=_("当年在本地登记（卖方所在地）且未撤销的技术合同的合同成交额之和。"),
 )
@@ -64,6 +65,7 @@ def technical_amount(scope):
     "contracts.absorbed",
     _("吸纳技术合同成交额"),
     unit="元",
+    headline=True,
     money=_("成交额"),
     definition=_(
         "当年登记且未撤销、买方在本地的技术合同的成交额之和；与“技术合同成交额”不能相加。"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from contracts.models import Contract, ContractParty
 from contracts.models.queries import of_station
 from contracts.workflows import Status
-from institutions.models import organization_ids
+from institutions.models import acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.indicators.discretion import LEAST
@@ -48,7 +48,7 @@ def near(rows, user):
     """Of the station on which somebody is on duty, without those of the own unit."""
     if not user.has_role(Role.REGISTRAR):
         return None
-    own = ContractParty.objects.filter(organization__in=organization_ids(user))
+    own = ContractParty.objects.filter(organization__in=acting_ids(user))
     station = of_station(on_duty(user, Role.REGISTRAR))
     return rows.filter(station).exclude(pk__in=own.values("contract"))
 
@@ -74,7 +74,7 @@ def twins(rows, user):
 @contract_desk("prove", gettext_lazy("有待您确认的付款或发票的合同"))
 def to_prove(rows, user):
     """For the other party and for the registrar of the station."""
-    if not organization_ids(user) and not user.has_role(Role.REGISTRAR):
+    if not acting_ids(user) and not user.has_role(Role.REGISTRAR):
         return None
     return rows.filter(pk__in=Contract.objects.to_prove(user).values("pk"))
 
@@ -82,7 +82,7 @@ def to_prove(rows, user):
 @contract_desk("denied", gettext_lazy("付款或发票被对方否认的合同"))
 def denied(rows, user):
     """To correct, or for the registrar to decide with the paper."""
-    if not organization_ids(user) and not user.has_role(Role.REGISTRAR):
+    if not acting_ids(user) and not user.has_role(Role.REGISTRAR):
         return None
     return rows.filter(pk__in=rows.with_denied(user).values("pk"))
 
@@ -93,7 +93,7 @@ def to_confirm(rows, user):
 
 
 def own(rows, user):
-    mine = ContractParty.objects.filter(organization__in=organization_ids(user))
+    mine = ContractParty.objects.filter(organization__in=acting_ids(user))
     return rows.filter(pk__in=mine.values("contract"))
 
 
@@ -114,5 +114,5 @@ def drafts(rows, user):
 
 @shortcuts
 def of_the_unit(user):
-    if organization_ids(user):
+    if acting_ids(user):
         yield _("我的合同"), reverse(CONTRACTS)

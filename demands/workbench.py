@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
-from institutions.models import organization_ids
+from institutions.models import acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
@@ -55,24 +55,24 @@ def owner(demand):
     related=("organization",),
 )
 def to_review(rows, user):
-    near = on_duty(user, Role.OFFICER) & ~Q(organization__in=organization_ids(user))
+    near = on_duty(user, Role.OFFICER) & ~Q(organization__in=acting_ids(user))
     return rows.filter(near, status=Status.SUBMITTED)
 
 
 @desk(Demand, "returned", gettext_lazy("被退回的需求"), DEMANDS)
 def returned(rows, user):
-    return rows.filter(organization__in=organization_ids(user), status=Status.RETURNED)
+    return rows.filter(organization__in=acting_ids(user), status=Status.RETURNED)
 
 
 @desk(Demand, "open", gettext_lazy("征集中的需求"), DEMANDS, place=PROGRESS)
 def in_progress(rows, user):
-    mine = rows.filter(organization__in=organization_ids(user))
+    mine = rows.filter(organization__in=acting_ids(user))
     return mine.filter(status__in=[Status.SUBMITTED, Status.PUBLISHED])
 
 
 @desk(Demand, "drafts", gettext_lazy("需求草稿"), DEMANDS, place=DRAFTS)
 def drafts(rows, user):
-    return rows.filter(organization__in=organization_ids(user), status=Status.DRAFT)
+    return rows.filter(organization__in=acting_ids(user), status=Status.DRAFT)
 
 
 @desk(
@@ -86,7 +86,7 @@ def drafts(rows, user):
     related=SIDES,
 )
 def to_answer(rows, user):
-    return rows.filter(receiver__in=organization_ids(user), status=IntentStatus.SENT)
+    return rows.filter(receiver__in=acting_ids(user), status=IntentStatus.SENT)
 
 
 @desk(
@@ -100,7 +100,7 @@ def to_answer(rows, user):
     place=PROGRESS,
 )
 def in_talks(rows, user):
-    mine = organization_ids(user)
+    mine = acting_ids(user)
     sides = Q(sender__in=mine) | Q(receiver__in=mine)
     return rows.filter(sides, status=IntentStatus.ACCEPTED)
 
@@ -117,11 +117,11 @@ def in_talks(rows, user):
     place=PROGRESS,
 )
 def waiting_for_answer(rows, user):
-    return rows.filter(sender__in=organization_ids(user), status=IntentStatus.SENT)
+    return rows.filter(sender__in=acting_ids(user), status=IntentStatus.SENT)
 
 
 @shortcuts
 def of_the_unit(user):
-    if organization_ids(user):
+    if acting_ids(user):
         yield _("我的需求"), f"{reverse(DEMANDS)}?mine=true"
         yield _("我的意向"), reverse(INTENTS)

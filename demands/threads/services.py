@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from demands.models import Intent
 from demands.threads.rules import is_going_on, speaks
-from institutions.models import organization_ids
+from institutions.models import acting_ids
 from techmarket.accounts.models import User
 from techmarket.attachments.kinds import OTHER
 from techmarket.attachments.models import Attachment
@@ -48,7 +48,7 @@ def write_message(message, *, by, upload=None):
 
 def side_of(intent, user):
     """The unit for which somebody speaks; None for the broker."""
-    mine = organization_ids(user)
+    mine = acting_ids(user)
     return next((side for side in (intent.sender, intent.receiver) if side.pk in mine), None)
 
 

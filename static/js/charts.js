@@ -130,7 +130,6 @@ async function draw(box) {
     const answer = await fetch(data.geo);
     echarts.registerMap(data.geo, await answer.json());
   }
-  box.classList.add("is-drawn");
   if (isHorizontal(data)) box.style.height = `${data.categories.length * 2.75 * data.series.length + 4}rem`;
   box.setAttribute("aria-label", describe(data));
   const chart = echarts.init(box);
@@ -144,4 +143,28 @@ async function draw(box) {
   new ResizeObserver(() => chart.resize()).observe(box);
 }
 
-document.querySelectorAll("[data-chart]").forEach(draw);
+// The library is large: it is fetched when the first chart comes into sight.
+const library = document.currentScript.dataset.library;
+let loaded;
+
+function load() {
+  loaded ||= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: library, onload: done, onerror: failed });
+    document.head.append(script);
+  });
+  return loaded;
+}
+
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    watcher.unobserve(entry.target);
+    load().then(() => draw(entry.target));
+  }
+}, { rootMargin: "200px" });
+
+for (const box of document.querySelectorAll("[data-chart]")) {
+  box.classList.add("is-drawn"); // its place is kept, so that nothing moves when it is drawn
+  watcher.observe(box);
+}

@@ -20,6 +20,11 @@ class Chart:
     urls: tuple[str, ...] = ()  # the list that each category opens
 
     @property
+    def tells(self) -> bool:
+        """Something to draw: an axis without a single figure is no picture."""
+        return any(value for values in self.series.values() for value in values)
+
+    @property
     def labelled_rows(self) -> list[tuple]:
         """(category, [(series, value)]) for the data table."""
         return [

@@ -1,6 +1,5 @@
 """What the dashboard shows, from one query per indicator however many regions there are."""
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -115,36 +114,20 @@ class Board:
             self.year < self.years[0],
         )
 
-    @property
-    def trends(self) -> list[Chart]:
-        """One chart per unit: lines of different units do not share an axis."""
-        by_unit = defaultdict(dict)
-        for one in self.counted.values():
-            by_unit[one.indicator.unit][str(one.indicator.name)] = self.trend(one)
-        return [
-            Chart(
-                f"chart-trend-{number}",
-                _("%(names)s近 %(n)d 年趋势") % {"names": "、".join(lines), "n": len(self.years)},
-                [str(year) for year in reversed(self.years)],
-                lines,
-                unit,
-                type="line",
-                heading=_("年份"),
-            )
-            for number, (unit, lines) in enumerate(by_unit.items(), 1)
-        ]
+    def trend_chart(self, one: Counted | Single) -> Chart:
+        name = str(one.indicator.name)
+        return Chart(
+            "chart-trend",
+            _("%(name)s近 %(n)d 年趋势") % {"name": name, "n": len(self.years)},
+            [str(year) for year in reversed(self.years)],
+            {name: self.trend(one)},
+            one.indicator.unit,
+            type="line",
+            heading=_("年份"),
+        )
 
     def trend(self, one: Counted | Single) -> list:
         return [one.total(self.place.prefix, year) for year in reversed(self.years)]
-
-    @property
-    def months(self) -> list[Chart]:
-        """Money month by month, beside the year before."""
-        return [
-            self.month_chart(one)
-            for one in self.counted.values()
-            if one.divisible and one.indicator.is_money
-        ]
 
     def month_chart(self, one: Counted) -> Chart:
         return Chart(

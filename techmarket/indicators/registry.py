@@ -118,6 +118,7 @@ class Indicator:
     kind: str = FLOW
     definition: str = ""
     money: str = ""
+    headline: bool = False  # among the figures a place is asked about first
 
     @property
     def is_money(self) -> bool:
@@ -146,15 +147,16 @@ class Indicator:
 _indicators: dict[str, Indicator] = {}
 
 
-def indicator(code: str, name: str, *, unit: str, kind: str = FLOW, definition="", money=""):
-    """Register the decorated `f(scope) -> Measure | Figure` under a code nobody else uses."""
+def indicator(code: str, name: str, *, unit: str, kind: str = FLOW, **said):
+    """Register the decorated `f(scope) -> Measure | Figure` under a code nobody else uses; `said`
+    are its definition, what its money is called, and whether it is a headline."""
 
     def register(function):
         if code in _indicators:
             raise ImproperlyConfigured(f"指标代码 {code} 已经登记，请换一个代码。")
         if kind not in (FLOW, STOCK):
             raise ImproperlyConfigured(f"指标 {code} 的 kind 只能是 flow 或 stock。")
-        _indicators[code] = Indicator(code, name, unit, function, kind, definition, money)
+        _indicators[code] = Indicator(code, name, unit, function, kind, **said)
         return function
 
     return register

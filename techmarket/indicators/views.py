@@ -6,11 +6,29 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
+
+from techmarket.accounts.models import Role
 
 from . import places, registry
 from .dashboard import Board
+from .headlines import headlines
 from .models import PolicyTarget
+
+OVERVIEW = "overview"
+TABS = {
+    OVERVIEW: gettext_lazy("概览"),
+    "figures": gettext_lazy("全部指标"),
+    "targets": gettext_lazy("政策目标与进度"),
+}
+
+
+def own_region(user):
+    """Where an office begins to look: its own place, not the whole market's."""
+    prefixes = user.region_prefixes(Role.OFFICER) if user.is_authenticated else []
+    own = min((prefix for prefix in prefixes if prefix), default="")
+    return own.ljust(6, "0") if own else settings.MARKET_REGION
 
 
 class BoardMixin:
@@ -20,7 +38,7 @@ class BoardMixin:
     def board(self) -> Board:
         today = timezone.localdate()
         try:
-            place = places.Place.from_query(self.request.GET, settings.MARKET_REGION)
+            place = places.Place.from_query(self.request.GET, own_region(self.request.user))
             year = places.chosen_year(self.request.GET, today)
         except places.UnknownPlaceError as error:
             raise Http404(str(error)) from error
@@ -47,6 +65,9 @@ class BoardMixin:
 
 
 class Dashboard(BoardMixin, TemplateView):
+    """Three pages of one address: the headlines with one indicator in detail, all figures, and the
+    targets of the policies."""
+
     template_name = "indicators/dashboard.html"
 
     def indicators(self):
@@ -54,25 +75,50 @@ class Dashboard(BoardMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         board = self.board
-        targets = PolicyTarget.objects.inside(board.selection.compared.prefix)
+        tab = self.request.GET.get("view")
+        tab = tab if tab in TABS else OVERVIEW
         return super().get_context_data(
-            cards=board.cards,
-            progress=board.progress(targets.select_related("region")),
-            **self.league_context(),
+            tab=tab,
+            tabs=[(name, label, self.tab_url(name)) for name, label in TABS.items()],
+            **getattr(self, tab)(board),
             **kwargs,
         )
 
-    def league_context(self):
-        codes = [one.code for one in self.board.rankable]
+    def tab_url(self, name):
+        query = {k: v for k, v in self.request.GET.items() if k != "view"}
+        return "?" + urlencode(query | ({} if name == OVERVIEW else {"view": name}))
+
+    def overview(self, board):
+        return {"headlines": headlines(board, self.progress(board)["measured"]), **self.chosen()}
+
+    def figures(self, board):
+        return {"cards": board.cards}
+
+    def targets(self, board):
+        return {"progress": self.progress(board)}
+
+    def progress(self, board):
+        targets = PolicyTarget.objects.inside(board.selection.compared.prefix)
+        return board.progress(targets.select_related("region"))
+
+    def chosen(self):
+        """One indicator at a time: its course, its months where it is money, its regions."""
+        board = self.board
+        codes = [one.code for one in board.rankable]
         if not codes:
             return {}
         wanted = self.request.GET.get("rank")
-        one = self.board.counted[wanted if wanted in codes else codes[0]]
-        rows = self.board.league(one)
+        one = board.counted[wanted if wanted in codes else codes[0]]
+        rows = board.league(one)
+        charts = [board.trend_chart(one)]
+        if one.indicator.is_money:
+            charts.append(board.month_chart(one))
         return {
             "ranked": one.indicator,
-            "league": rows,
-            "league_chart": self.board.league_chart(one, rows),
+            "charts": [chart for chart in charts if chart.tells],
+            "league": [row for row in rows if row.value != 0],
+            "silent": sum(row.value == 0 for row in rows),
+            "league_chart": board.league_chart(one, [row for row in rows if row.value]),
         }
 
 
@@ -88,6 +134,7 @@ class IndicatorDetail(BoardMixin, TemplateView):
         return super().get_context_data(
             indicator=one.indicator,
             card=board.card(one),
+            trend=board.trend_chart(one),
             progress=board.progress(targets),
             ranked=one.indicator,
             league=rows,

@@ -107,10 +107,11 @@ class Person:
         self.page.wait_for_load_state()
 
     def do(self, label, **values):
-        """Perform a move: its button, its confirmation page with the given input, confirm."""
+        """Perform a move: its button, the given input beside what is decided, confirm."""
         self.press(label)
         self.fill(**values)
-        self.submit()
+        self.page.locator("main .detail-status form button[type=submit]").click()
+        self.page.wait_for_load_state()
 
     def shot(self, name):
         SHOTS.mkdir(parents=True, exist_ok=True)

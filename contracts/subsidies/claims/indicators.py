@@ -25,6 +25,7 @@ def measure(value):
     "subsidies.paid",
     _("后补助拨付金额"),
     unit="元",
+    headline=True,
     money=_("财政补助"),
     definition=_("当年实际拨付的后补助之和，按申请单位所在地和拨付日期统计。"),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from contracts.subsidies.claims.models import Claim
 from contracts.subsidies.claims.workflows import Status
-from institutions.models import organization_ids
+from institutions.models import acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
@@ -46,7 +46,7 @@ def claim_desk(name, title, **options):
 
 def near(rows, user):
     """Of the region on duty, without those of the own unit."""
-    return rows.filter(on_duty(user, Role.OFFICER)).exclude(applicant__in=organization_ids(user))
+    return rows.filter(on_duty(user, Role.OFFICER)).exclude(applicant__in=acting_ids(user))
 
 
 @claim_desk("review", gettext_lazy("待审核的补助申请"))
@@ -66,7 +66,7 @@ def on_revoked(rows, user):
 
 
 def own(rows, user):
-    return rows.filter(applicant__in=organization_ids(user))
+    return rows.filter(applicant__in=acting_ids(user))
 
 
 @claim_desk("returned", gettext_lazy("被退回补正的补助申请"))
@@ -87,6 +87,6 @@ def drafts(rows, user):
 
 @shortcuts
 def of_the_unit(user):
-    if organization_ids(user):
+    if acting_ids(user):
         yield _("我的补助申请"), reverse(CLAIMS)
         yield _("我能申请什么补助"), reverse("subsidies:eligible")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("demands", "0004_offers"),
+        ("demands", "0005_offers"),
         ("institutions", "0007_former_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

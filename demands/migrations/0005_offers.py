@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("achievements", "0003_plausible_days"),
-        ("demands", "0003_plausible_days"),
+        ("demands", "0004_voided"),
         ("institutions", "0007_former_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
