@@ -18,6 +18,7 @@ from techmarket.codes.models import (
     TechField,
 )
 from techmarket.exchange.codes import CodeWidget
+from techmarket.exchange.registry import importable
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
     ChoicesWidget,
@@ -44,10 +45,12 @@ class PatentsWidget(widgets.Widget):
         return "\n".join(f"{number} {title}" for number, title in value or ())
 
 
+@importable
 class AchievementResource(CatalogueResource):
     """One row per achievement, keyed by its organisation and that organisation's number."""
 
     export_related = ("patents", "industry")
+    own_rows = ("patents",)
     optional_columns = (
         _("专利"),
         _("完成日期"),

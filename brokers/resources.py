@@ -7,10 +7,12 @@ from brokers.workflows import Status
 from institutions.resources import RegionalResource, UnitField, VerifiedOrganizationWidget
 from techmarket.codes.models import Region, TechField
 from techmarket.exchange.codes import CodeWidget, SeveralCodesWidget
+from techmarket.exchange.registry import importable
 from techmarket.exchange.resources import KeyField, MarketResource
 from techmarket.exchange.widgets import ChoiceWidget, DateWidget
 
 
+@importable
 class BrokerResource(RegionalResource):
     """One row per broker, keyed by the certificate number."""
 

@@ -20,6 +20,7 @@ from techmarket.codes.models import (
     TechField,
 )
 from techmarket.exchange.codes import CodeWidget
+from techmarket.exchange.registry import importable
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
     ChoiceWidget,
@@ -137,9 +138,11 @@ def taken_back(papers):
     return -sum(row.amount for row in papers.all() if row.reverses_id)
 
 
+@importable
 class ContractResource(MarketResource):
     """One row per contract, keyed by the importing person's own ledger number, else by ours."""
 
+    own_rows = ("parties",)
     export_related = ("parties", "kind", "field", "implementation_region", "payments", "invoices")
     optional_columns = (
         _("中介方信用代码"),
@@ -309,3 +312,8 @@ class ContractResource(MarketResource):
     def write(self, instances):
         drafts = [(contract, self.parties(contract)) for contract in instances]
         services.write_drafts(drafts, by=self.user)
+
+    def put_back(self, pairs):
+        for contract, parties in pairs:
+            contract.parties_to_be = parties
+        super().put_back(pairs)

@@ -6,6 +6,7 @@ from demands.models import Demand
 from institutions.resources import CatalogueResource
 from techmarket.codes.models import Industry, Region, TechField
 from techmarket.exchange.codes import CodeWidget
+from techmarket.exchange.registry import importable
 from techmarket.exchange.resources import MarketResource
 from techmarket.exchange.widgets import (
     ChoicesWidget,
@@ -17,6 +18,7 @@ from techmarket.exchange.widgets import (
 )
 
 
+@importable
 class DemandResource(CatalogueResource):
     """One row per demand, keyed by its organisation and that organisation's own number."""
 

@@ -14,6 +14,7 @@ from techmarket.codes.identifiers import normalise_uscc
 from techmarket.codes.models import Industry, PartyType, Region
 from techmarket.exchange.codes import CodeWidget
 from techmarket.exchange.onfile import IMPORTER
+from techmarket.exchange.registry import importable
 from techmarket.exchange.resources import KeyField, MarketResource
 from techmarket.exchange.widgets import ChoiceWidget, DateWidget, alike, remark
 
@@ -147,6 +148,7 @@ class UsccWidget(widgets.CharWidget):
         return normalise_uscc(str(value or ""))
 
 
+@importable
 class OrganizationResource(RegionalResource):
     """One row per organisation, keyed by its unified social credit code."""
 

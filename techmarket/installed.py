@@ -8,6 +8,7 @@ APPS = [
     "techmarket.jobs",
     "techmarket.workflow",
     "techmarket.attachments",
+    "techmarket.exchange",
     "techmarket.notices",
     "techmarket.notifications",
     "techmarket.indicators",

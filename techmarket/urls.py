@@ -19,6 +19,7 @@ from demands.threads.api import ThreadMessageViewSet
 from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationViewSet
 from institutions.changes.api import ChangeRequestViewSet
 from techmarket.accounts.views import Signup
+from techmarket.api.imports import ImportViewSet
 from techmarket.audit.api import SecurityEventViewSet
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
@@ -44,6 +45,7 @@ router.register("contracts", ContractViewSet)
 router.register("schemes", SchemeViewSet)
 router.register("claims", ClaimViewSet)
 router.register("achievements", AchievementViewSet)
+router.register("imports", ImportViewSet)
 router.register("notices", NoticeViewSet)
 router.register("notifications", NotificationViewSet)
 router.register("security-events", SecurityEventViewSet)
@@ -74,6 +76,7 @@ urlpatterns = [
     path("me/", include("techmarket.accounts.urls")),
     path("codes/", include("techmarket.codes.urls")),
     path("actions/", include("techmarket.pages.urls")),
+    path("imports/", include("techmarket.exchange.urls")),
     path("attachments/", include("techmarket.attachments.urls")),
     path("demands/", include("demands.urls")),
     path("demands/intents/", include("demands.threads.urls")),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from import_export.results import RowResult
 
+from techmarket.exchange.keeping import frozen
 from techmarket.workflow.bulk import save_all
 
 
@@ -20,11 +21,16 @@ class Waiting:
     instance: models.Model
     row: dict
     number: int
+    line: int
+    before: str  # the record as it was, where it is kept
     result: RowResult = None
 
 
 class WrittenInBlocks:
-    """Of a Resource. One whose records have rows of their own writes them in `write`, too."""
+    """Of a Resource. One whose records have rows of their own names them in `own_rows`, and writes
+    them in `write`."""
+
+    own_rows = ()
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -34,9 +40,22 @@ class WrittenInBlocks:
         """Save records, old and new."""
         save_all(instances, by=self.user)
 
+    def put_back(self, pairs):
+        """[(record, rows of its own)] as they were."""
+        records = [record for record, _rows in pairs]
+        save_all(records, by=self.user)
+        for name in self.own_rows:
+            relation = self._meta.model._meta.get_field(name)
+            model, field = relation.related_model, relation.field.name
+            model.objects.filter(**{f"{field}__in": records}).delete()
+            kept = [row for _record, rows in pairs for row in rows if isinstance(row, model)]
+            model.objects.bulk_create(kept)
+
     def save_instance(self, instance, is_create, row, **kwargs):
         self.before_save_instance(instance, row, **kwargs)
-        self.waiting.append(Waiting(instance, row, kwargs["row_number"]))
+        number = kwargs["row_number"]
+        before = "" if is_create or not self.keeper else frozen(self.original, self.own_rows)
+        self.waiting.append(Waiting(instance, row, number, self.dataset.lines[number - 1], before))
 
     def import_row(self, row, instance_loader, **kwargs):
         result = super().import_row(row, instance_loader, **kwargs)
@@ -57,6 +76,8 @@ class WrittenInBlocks:
         try:
             with transaction.atomic():
                 self.write([one.instance for one in waiting])
+                if self.keeper:
+                    self.keeper.keep(waiting)
         except IntegrityError as error:
             for instance in new:
                 instance.pk, instance._state.adding = None, True

@@ -3,21 +3,20 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.cache import cache
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from techmarket.exchange import services
 from techmarket.exchange.exports import export_response
-from techmarket.exchange.reading import Table, read_table
-from techmarket.workflow import submissions
+from techmarket.exchange.models import Import
+from techmarket.exchange.reading import read_table
 
-KEPT_SECONDS = 30 * 60
-SHOWN_ROWS = 50  # of those with something to say
+State = Import.State
 
 
 class UploadTableForm(forms.Form):
@@ -61,101 +60,56 @@ class MarketImportView(LoginRequiredMixin, View):
         form = UploadTableForm(request.POST, request.FILES, columns=columns)
         if not form.is_valid():
             return self.page(form, status=422)
-        table = form.cleaned_data["file"]
-        result, problems = self.run(table, dry_run=True)
-        found = {"table": table, "result": result}
-        if problems:
-            return self.page(form, problems=problems, status=422, **found)
-        token = submissions.new_key()
-        kept = (table.headers, list(table), table.lines)
-        cache.set(self.cache_key(token), kept, KEPT_SECONDS)
-        return self.page(form, token=token, **found, **shown_rows(result, table.lines))
+        table, name = form.cleaned_data["file"], request.FILES["file"].name
+        made = services.receive(table, target=self.target, name=name, by=request.user)
+        if made.is_running:
+            return redirect(made)
+        return self.page(form, made, status=422 if made.state == State.FAULTY else 200)
 
     def confirm(self, token):
         """Confirmed twice, by a double click, the file is imported once."""
         user = self.request.user
-        kept = cache.get(self.cache_key(token))
-        if kept is None and not submissions.result_of(token, user):
-            form = UploadTableForm()
+        mine = Import.objects.visible_to(user).filter(target=self.target)
+        known = mine.filter(pk=token if token.isdecimal() else None).without_file().first()
+        if known is None or known.state == State.LAPSED:
             messages.error(self.request, _("预检结果已过期，请重新上传文件。"))
-            return self.page(form, status=410)
-        with transaction.atomic():
-            sending = submissions.take(token, user)
-            if sending is None or sending.url:
-                messages.info(self.request, _("该文件刚才已经导入，没有重复导入。"))
-                return redirect(self.list_url_name)
-            sending.url = self.request.path
-            sending.save(update_fields=["url"])
-            result, problems = self.write(*kept)
-            if problems:
-                transaction.set_rollback(True)
-        if problems:
-            return self.page(UploadTableForm(), result=result, problems=problems, status=409)
-        cache.delete(self.cache_key(token))
+            return self.page(UploadTableForm(), status=410)
+        made = services.confirm_import(
+            known.pk, by=user, erases=self.request.POST.get("erase") == "1"
+        )
+        if made is None:
+            messages.info(self.request, _("该文件刚才已经导入，没有重复导入。"))
+            return redirect(known)
+        if made.state == State.FAULTY:
+            return self.page(UploadTableForm(), made, status=409)
+        return self.done(made)
+
+    def done(self, made):
+        if made.is_running:
+            return redirect(made)
+        words = _("导入完成：新增 %(new)d 条，更新 %(update)d 条，未变 %(skip)d 条。") % made.totals
+        link = '<a href="{}">{}</a>'
         messages.success(
-            self.request,
-            _("导入完成：新增 %(new)d 条，更新 %(update)d 条，未变 %(skip)d 条。") % result.totals,
+            self.request, format_html("{} " + link, words, made.get_absolute_url(), _("查看或撤销"))
         )
         return redirect(self.list_url_name)
 
-    def write(self, headers, rows, lines):
-        table = Table(*rows, headers=headers, lines=lines)
-        return self.run(table, dry_run=False, erases=self.request.POST.get("erase") == "1")
+    @property
+    def target(self):
+        return self.resource_class._meta.model._meta.label_lower
 
-    def run(self, table, *, dry_run, erases=False):
-        resource = self.resource_class(user=self.request.user, erases=erases)
-        try:
-            result = resource.import_data(
-                table,
-                dry_run=dry_run,
-                rollback_on_validation_errors=True,
-            )
-        except ValidationError as error:
-            return None, [{"row": "", "messages": error.messages}]
-        return result, row_problems(result, resource, table.lines)
-
-    def cache_key(self, token):
-        return f"import:{self.request.user.pk}:{self.resource_class.__name__}:{token}"
-
-    def page(self, form, status=200, **context):
+    def page(self, form, made=None, status=200):
         if self.list_url_name is None:
             raise Http404
-        context |= {"form": form, "page_title": self.page_title, "list_url": self.list_url_name}
-        return render(self.request, self.template_name, context, status=status)
+        context = {"form": form, "page_title": self.page_title, "list_url": self.list_url_name}
+        return render(self.request, self.template_name, context | context_of(made), status=status)
 
 
-def shown_rows(result, lines):
-    """What a dry run would change, cell by cell, and how many rows more than can be shown."""
-    told = [
-        {"row": line, "changes": row.changes, "notes": row.notes}
-        for line, row in zip(lines, result.rows, strict=True)
-        if row.changes or row.notes
-    ]
-    kept = sum(change.is_kept for row in told for change in row["changes"])
-    return {"rows": told[:SHOWN_ROWS], "more_rows": len(told[SHOWN_ROWS:]), "kept_cells": kept}
-
-
-def row_problems(result, resource, lines):
-    """[{row, messages}], row numbers as Excel shows them."""
-    if result.base_errors:  # the file as a whole is at fault, so its rows say nothing
-        return [{"row": "", "messages": texts_of(error.error)} for error in result.base_errors]
-    problems = []
-    for number, errors in result.row_errors()[:SHOWN_ROWS]:
-        texts = [message for error in errors for message in texts_of(error.error)]
-        problems.append({"row": lines[number - 1], "messages": texts})
-    for invalid in result.invalid_rows[:SHOWN_ROWS]:
-        texts = []
-        for field, errors in invalid.error.message_dict.items():
-            label = "" if field == NON_FIELD_ERRORS else f"{resource.column_of(field)}："
-            texts += [f"{label}{error}" for error in errors]
-        problems.append({"row": lines[invalid.number - 1], "messages": texts})
-    return problems
-
-
-def texts_of(error):
-    """What a person can act on; anything else is a fault of ours and must not look like theirs."""
-    if isinstance(error, IntegrityError):
-        return [_("与已有记录重复或违反约束。")]
-    if not isinstance(error, (ValidationError, PermissionDenied, ValueError)):
-        raise error
-    return error.messages if hasattr(error, "messages") else [str(error)]
+def context_of(made):
+    """What the page says of an import."""
+    if made is None:
+        return {}
+    token = str(made.pk) if made.state == State.CHECKED else ""
+    names = ("problems", "rows", "more_rows", "kept_cells")
+    found = {name: made.report.get(name) or None for name in names} | {"table": made.report}
+    return {"made": made, "result": made, "token": token} | found

@@ -20,6 +20,8 @@ class ReadAhead:
         if start % BATCH == 0:
             self.write_waiting()
             self.ahead = self.read(self.keys_from(start))
+            if self.keeper:
+                self.keeper.reached(start)
 
     def keys_from(self, start):
         headers, keys = self.dataset.headers, set()

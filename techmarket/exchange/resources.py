@@ -17,10 +17,10 @@ from import_export import fields, resources
 from techmarket.exchange.blocks import WrittenInBlocks
 from techmarket.exchange.checking import CheckedByDatabase
 from techmarket.exchange.onfile import IMPORTER, ReadAhead
+from techmarket.exchange.reporting import SHOWN_ROWS
 from techmarket.exchange.widgets import NOTES, DecimalWidget
 
 CHANGES = "_changes"
-SHOWN_ROWS = 50  # of those with something to say
 EMPTY = ("", None, "否")  # what an empty cell means by itself
 ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BUSY!|FIELD!)")
 ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,2}")
@@ -57,7 +57,8 @@ class KeyField(fields.Field):
 
 
 class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.ModelResource):
-    """Pass `user`: rows are looked up among, and created for, what the user may change."""
+    """Pass `user`: rows are looked up among, and created for, what the user may change. A `keeper`
+    is told what is written (see `keeping`)."""
 
     export_related = ()  # what an export reads besides the row itself
 
@@ -67,9 +68,9 @@ class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.Mo
         report_skipped = True
         clean_model_instances = True
 
-    def __init__(self, user=None, erases=False, **kwargs):
+    def __init__(self, user=None, erases=False, keeper=None, **kwargs):
         super().__init__(**kwargs)
-        self.user, self.erases = user, erases
+        self.user, self.erases, self.keeper = user, erases, keeper
 
     def get_import_fields(self):
         return self.import_fields

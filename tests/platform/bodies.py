@@ -125,6 +125,8 @@ PLAN = {"plan": "两周内组织洽谈。"}
 # route → (what is sent, the table that it writes to; None: that of the record, or none at all)
 BODIES = {
     "jobs:retry": ({}, None),
+    "imports:undo": ({"kept": "0"}, None),
+    "import-undo": ({"kept": 0}, None),
     "duties:break_glass": (
         {"user": "@user.user", "role": "expert", "reason": "有权授予的人都联系不上。"},
         "accounts_rolegrant",

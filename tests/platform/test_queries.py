@@ -14,6 +14,7 @@ from django.utils import timezone
 from contracts.subsidies.claims.models import Scheme
 from techmarket.accounts.models import SecurityEvent
 from techmarket.codes import models as codes
+from techmarket.exchange.models import Import
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
 from techmarket.notifications.models import Notification
@@ -276,6 +277,8 @@ OF_ONE_PERSON = {
     "notifications:list",
     "notification-list",
     "jobs:list",
+    "imports:list",
+    "import-list",
 }
 OF_FIXED_SIZE = {"region-list", "maturity-list"}  # complete since they were loaded
 
@@ -299,6 +302,19 @@ def test_as_many_queries_with_more_rows(name):
 def test_notifications(name):
     user = UserFactory()
     assert_same_queries(client_of(user), reverse(name), notifications(user))
+
+
+@pytest.mark.parametrize("name", ["imports:list", "import-list"])
+def test_imports(name):
+    user = UserFactory()
+
+    def more(n):
+        target = "demands.demand"
+        Import.objects.bulk_create(
+            Import(user=user, target=target, row_count=1, state="done") for _row in range(n)
+        )
+
+    assert_same_queries(client_of(user), reverse(name), more)
 
 
 def test_jobs():

@@ -15,6 +15,7 @@ from institutions.models import Membership
 from techmarket.accounts import services
 from techmarket.accounts.models import ApiToken, Role, RoleGrant, User
 from techmarket.attachments.models import Attachment
+from techmarket.exchange.models import Import
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
 from techmarket.notices.models import Notice
@@ -197,6 +198,14 @@ def platform_rows(found, records):
         "file.contract": Attachment.objects.filter_for(records["con.registered"]).first(),
         "file.achievement": Attachment.objects.filter_for(listed).first(),
         "file.photo": taken,
+        "imp.done": Import.objects.create(
+            target="achievements.achievement",
+            user=found["seller"],
+            state=Import.State.DONE,
+            row_count=1,
+            report={"totals": {"new": 0, "update": 0, "skip": 1}},
+            written_at=now,
+        ),
         "file.objection": Attachment.objects.filter_for(objection).first(),
         "mail": SimpleNamespace(certificate_token=stop_token(owner)),
         "target": a_target(),

@@ -55,6 +55,8 @@ class SecurityEvent(models.Model):
         REVOKED = "revoked", _("撤销角色")
         EMERGENCY = "emergency", _("应急授权")
         EXPORTED = "exported", _("导出数据")
+        IMPORTED = "imported", _("导入数据")
+        UNDONE = "import_undone", _("撤销导入")
         READ_PERSONS = "read_persons", _("查看个人信息")
 
     kind = models.CharField(_("类型"), max_length=20, choices=Kind.choices)
