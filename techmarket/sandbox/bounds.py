@@ -31,7 +31,7 @@ class Unpacking:
         return self
 
     def feed_piece(self, rest):
-        while rest:
+        while rest and not self.engine.eof:  # at the end the tail of before stays where it was
             try:
                 piece = self.engine.decompress(rest, CHUNK)
             except zlib.error:

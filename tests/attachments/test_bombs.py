@@ -2,6 +2,7 @@
 
 import resource
 import zlib
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from techmarket import sandbox
 from techmarket.attachments.validators import validate_upload
 from tests.attachments import bombs
 
+FONT = zlib.compress(bytes(70_000) + Random(1).randbytes(100))
 PAGES = b"/Type /Pages /Kids [%d 0 R]"
 TABLE = b"trailer << /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF"
 DOCX = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
@@ -57,6 +59,11 @@ CASES = {
     "pdf: honest": (
         "a.pdf",
         bombs.pdf(PAGES % 2, b"/Type /Page", (bombs.FLATE, bombs.deflated(30))),
+        None,
+    ),
+    "pdf: a whole stream longer than a piece, and a page after it": (
+        "a.pdf",
+        bombs.pdf((bombs.FLATE, FONT), b"/Type /Page" * 600),
         None,
     ),
     "png: 50000 × 50000": ("a.png", bombs.png(50_000, 50_000, b""), "50000×50000"),

@@ -53,7 +53,7 @@ def test_dashboard_shows_figure_change_list_and_target(client, records, amount, 
         ("浚县", 2),
         ("本级及未列明地区", None),
     ]
-    assert response.context["silent"] == 4  # 鹤山区, 山城区, 淇县, the development zone
+    assert response.context["silent"] == 4
 
 
 def test_targets_stand_on_a_page_of_their_own(client, records, amount, target):
