@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from contracts import corrections, proving
 from contracts.models import Contract, Invoice, Payment
-from techmarket.pages.workbench import tasks_for
 from tests.clients import client_of, error_fields, post_json, text_of
 from tests.contracts.test_proof import ALLOWED, actors, prove, waiting
+from tests.desks import titles_on_desk
 from tests.factories.contracts import registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import join, verified_organization
@@ -97,7 +97,7 @@ def test_both_desks_and_messages_name_it():
     title = "付款或发票被对方否认的合同"
 
     def desk(user):
-        return {task.title for task in tasks_for(fresh(user))}
+        return titles_on_desk(fresh(user))
 
     assert title not in desk(author)
     deny(payment, seller)

@@ -1,6 +1,7 @@
 """Requests of units: to be changed, closed or merged, in every state that there is."""
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from institutions.changes.models import ChangeRequest
 from institutions.changes.services import propose_change
@@ -28,7 +29,7 @@ def propose_one(market, record, paper):
         region_id=record.get("region"),
         legal_representative=record.get("legal_representative", ""),
         successor=market.organizations.get(record.get("successor")),
-        effective_on=market.calendar.ago(7),
+        effective_on=min(market.calendar.ago(7), timezone.localdate()),  # also of a later market
         reason=record["reason"],
     )
     change = propose_change(change, by=by)
