@@ -103,6 +103,6 @@ def own(rows, user):
 
 @shortcuts
 def of_the_broker(user):
-    if hasattr(user, "broker"):
+    if hasattr(user, "broker") and user.broker.pk:  # a form that was refused leaves one unsaved
         yield _("我的经理人主页"), user.broker.get_absolute_url()
         yield _("我的撮合服务"), reverse(ENGAGEMENTS)
