@@ -157,7 +157,9 @@ PURE = {
     "a change that the registry has made": (
         lambda day: accepted(
             ChangeRequest.check_open,
-            SimpleNamespace(organization=SimpleNamespace(is_verified=True), effective_on=day),
+            SimpleNamespace(
+                organization=SimpleNamespace(is_verified=True), effective_on=day, is_end=False
+            ),
             on=D,
         ),
         None,

@@ -13,11 +13,13 @@ from tests.platform.lookups import IMPORTS, ROOT, upward, upward_in_template
 
 
 def modules():
-    """(module, source) of every file of the project but its migrations."""
+    """(module, source) of every file of the project but its migrations and the programs of the
+    sandbox, which know no models and run by themselves."""
     for package in IMPORTS["root_packages"]:
         for path in sorted((ROOT / package).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
-            if "migrations" not in parts:
+            is_program = parts[:2] == ("techmarket", "sandbox") and parts[-1] != "__init__"
+            if "migrations" not in parts and not is_program:
                 module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
                 yield module, path.read_text(encoding="utf-8")
 
