@@ -106,7 +106,13 @@ class Import(models.Model):
     @property
     def is_stuck(self):
         """A worker has given up: nothing was written, and nobody is at work."""
-        return self.is_running and Job.objects.dead().filter(key=f"import:{self.pk}").exists()
+        dead = Job.objects.dead().filter(key__startswith=self.job_key)
+        return self.is_running and dead.exists()
+
+    @property
+    def job_key(self):
+        """How the keys of its jobs begin."""
+        return f"import:{self.pk}:"
 
     @property
     def totals(self):

@@ -42,11 +42,12 @@ def receive(table, *, target, name, by):
     return made
 
 
-def begin(made, kind, work):
+def begin(made, kind, work, *, time=""):
+    """`time` tells apart what may be begun more than once."""
     if made.row_count <= WHILE_ONE_WAITS:
         work(made)
     else:
-        enqueue(kind, made.pk, key=f"import:{made.pk}")
+        enqueue(kind, made.pk, key=made.job_key + time)
 
 
 def check_rows(made):

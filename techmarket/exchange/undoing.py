@@ -44,7 +44,7 @@ def undo(pk, *, by, kept, at):
     made.state = State.UNDOING
     made.report |= {"agreed": kept}
     made.save(update_fields=["state", "report"])
-    begin(made, "imports.undo", undo_rows)
+    begin(made, "imports.undo", undo_rows, time=at.isoformat())
     return made
 
 

@@ -48,6 +48,20 @@ def test_left_and_found_again(sheet):
     assert not sheet.model.objects.exists()
 
 
+def test_an_undo_that_was_refused_is_done_at_the_next_press(sheet):
+    sheet.upload(sheet.rows({}, {}))
+    work()
+    made = Import.objects.get()
+    services.confirm_import(made.pk, by=sheet.user)
+    work()
+    for kept, state in ((1, "done"), (0, "undone")):  # the first was told of another number
+        sheet.client.post(f"/imports/{made.pk}/undo/", {"kept": kept})
+        work()
+        made.refresh_from_db()
+        assert made.state == state
+    assert not sheet.model.objects.exists()
+
+
 def test_how_far_it_is_shows_while_it_is_written(sheet, monkeypatch):
     seen = []
 
