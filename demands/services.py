@@ -52,14 +52,26 @@ def match_demand(demand_id, *, at):
     store_matches(demand, rows, engine=ENGINE_VERSION, at=at)
 
 
+@transaction.atomic
 def conclude(intent, *, by):
     """Its contract is registered: the intent has led to a deal, and its demand asks no more."""
     perform(intent, "conclude", actor=by)
-    demand = Demand.objects.filter(pk=intent.demand_id, status=DemandStatus.PUBLISHED).first()
-    if demand is None:
-        return
-    perform(demand, "fulfil", actor=by)
-    for other in Intent.objects.filter(demand=demand, status=IntentStatus.SENT).order_by("pk"):
+    fulfil_demand(intent.demand_id, by=by)
+
+
+def fulfil_demand(demand_id, *, by):
+    """Another deal may close it at the same moment: that is no fault of this one's."""
+    rows = Demand.objects.select_for_update(of=("self",))
+    demand = rows.filter(pk=demand_id, status=DemandStatus.PUBLISHED).first()
+    if demand is not None:
+        perform(demand, "fulfil", actor=by)
+        overtake_intents(demand, by=by)
+
+
+def overtake_intents(demand, *, by):
+    """Those that nobody has answered yet; one that is being answered now goes on."""
+    rows = Intent.objects.select_for_update(of=("self",))
+    for other in rows.filter(demand=demand, status=IntentStatus.SENT).order_by("pk"):
         perform(other, "overtake", actor=by)
 
 

@@ -2,10 +2,19 @@
 
 import pytest
 
+from demands import services
 from demands.models import Intent
+from techmarket.accounts.models import User
+from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, text_of
-from tests.factories.demands import intent_page, member_of, sent_intent
-from tests.races import second_waits_for_first
+from tests.factories.demands import (
+    accepted_intent,
+    intent_page,
+    member_of,
+    published_demand,
+    sent_intent,
+)
+from tests.races import guarded, second_waits_for_first
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,3 +34,33 @@ def test_two_who_send_the_same_intent_at_once(status, code):
     assert answer.status_code == code
     assert ("请等待对方答复" in text_of(answer)) == (code == 409)
     assert Intent.objects.filter(status="sent").count() == 1
+
+
+@guarded("services.fulfil_demand")
+def test_two_deals_of_one_demand_at_once(locked):
+    """Both are registered; without the lock the second is refused for the demand's sake."""
+    demand, system = published_demand(), User.objects.system()
+    one, other = (accepted_intent(demand=demand) for _side in "ab")
+    outcome = second_waits_for_first(
+        lambda: services.conclude(one, by=system), lambda: services.conclude(other, by=system)
+    )
+    assert isinstance(outcome, Conflict) is not locked
+    found = set(Intent.objects.values_list("status", flat=True))
+    assert found == ({"contracted"} if locked else {"contracted", "accepted"})
+
+
+@guarded("services.overtake_intents")
+def test_an_answer_at_the_moment_another_deal_is_registered(locked):
+    """It stands, and so does the deal; without the lock the deal is refused for its sake."""
+    demand, system = published_demand(), User.objects.system()
+    dealt, asked = accepted_intent(demand=demand), sent_intent(demand=demand)
+    outcome = second_waits_for_first(
+        lambda: perform(asked, "accept", actor=member_of(asked.receiver), reply="下周联系。"),
+        lambda: services.conclude(dealt, by=system),
+    )
+    assert isinstance(outcome, Conflict) is not locked
+    dealt.refresh_from_db()
+    demand.refresh_from_db()
+    assert (dealt.status, demand.status) == (
+        ("contracted", "closed") if locked else ("accepted", "published")
+    )
