@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from achievements.workflows import Status
-from institutions.changes.affairs import Fate, Outcome, affair, by_move, passed_on
+from institutions.changes.affairs import GOES_ON, Fate, Outcome, affair, by_move
 from institutions.models import Organization
 from techmarket.notices.kinds import notice_kind
 from techmarket.notices.terms import CALENDAR, WORKING, Least
@@ -30,13 +30,10 @@ def achievements_of(organization, user):
     return rows.select_related("organization", "field").order_by("-pk")[:SHOWN]
 
 
-PASSED = Fate(Outcome.PASSED, _("转入承继单位，状态不变"), passed_on)
-
-
 @affair(
     _("审核中、已发布的科技成果"),
     closure=Fate(Outcome.OVER, _("撤回，不再公开"), by_move("withdraw")),
-    merger=PASSED,
+    merger=GOES_ON,
 )
 def offered(unit):
     return unit.achievements.filter(status__in=[Status.SUBMITTED, Status.LISTED])
@@ -45,7 +42,7 @@ def offered(unit):
 @affair(
     _("科技成果草稿"),
     closure=Fate(Outcome.OVER, _("作废"), by_move("void")),
-    merger=PASSED,
+    merger=GOES_ON,
     is_private=True,
 )
 def drafts(unit):
@@ -55,7 +52,7 @@ def drafts(unit):
 @affair(
     _("已撤回、已到期的科技成果"),
     closure=Fate(Outcome.KEPT, _("记录保留，不再公开")),
-    merger=PASSED,
+    merger=GOES_ON,
     is_private=True,
 )
 def resting(unit):

@@ -7,6 +7,7 @@ from brokers.filters import BrokerFilter, EngagementFilter, ServiceRecordFilter
 from brokers.models import Broker, Engagement, ServiceRecord
 from demands.models import Intent
 from institutions.api import OwnOrganizationField
+from techmarket.api.fields import VisibleField
 from techmarket.api.viewsets import AppendOnlyMarketViewSet, MarketViewSet, ModelCleanMixin
 
 
@@ -47,18 +48,8 @@ class BrokerViewSet(MarketViewSet):
         serializer.save(created_by=self.request.user, user=self.request.user)
 
 
-class OpenIntentField(serializers.PrimaryKeyRelatedField):
-    def get_queryset(self):
-        return Intent.objects.visible_to(self.context["request"].user)
-
-
-class VisibleEngagementField(serializers.PrimaryKeyRelatedField):
-    def get_queryset(self):
-        return Engagement.objects.visible_to(self.context["request"].user)
-
-
 class ServiceRecordSerializer(serializers.ModelSerializer):
-    engagement = VisibleEngagementField()
+    engagement = VisibleField(queryset=Engagement.objects.all())
 
     class Meta:
         model = ServiceRecord
@@ -80,7 +71,7 @@ class ServiceRecordViewSet(AppendOnlyMarketViewSet):
 
 
 class EngagementSerializer(serializers.ModelSerializer):
-    intent = OpenIntentField()
+    intent = VisibleField(queryset=Intent.objects.all())
 
     class Meta:
         model = Engagement

@@ -9,6 +9,7 @@ from demands.filters import DemandFilter, IntentFilter
 from demands.models import Demand, Intent, Match
 from demands.models.intent import Direction
 from institutions.api import OwnOrganizationField
+from techmarket.api.fields import VisibleField
 from techmarket.api.viewsets import MarketViewSet, ModelCleanMixin
 
 
@@ -65,17 +66,10 @@ class DemandViewSet(MarketViewSet):
         return self.get_paginated_response(MatchSerializer(page, many=True).data)
 
 
-class VisibleDemandField(serializers.PrimaryKeyRelatedField):
-    """A demand that the caller may see; any other does not exist."""
-
-    def get_queryset(self):
-        return Demand.objects.visible_to(self.context["request"].user)
-
-
 class IntentSerializer(serializers.ModelSerializer):
     withheld = ("contact_name", "contact_phone")
     sender = OwnOrganizationField()
-    demand = VisibleDemandField(required=False, allow_null=True)
+    demand = VisibleField(queryset=Demand.objects.all(), required=False, allow_null=True)
     achievement = serializers.PrimaryKeyRelatedField(
         queryset=Achievement.objects.listed(), required=False, allow_null=True
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from demands.models import Intent
 from demands.workflows import IntentStatus, Status
-from institutions.changes.affairs import Fate, Outcome, affair, by_move, passed_on
+from institutions.changes.affairs import GOES_ON, Fate, Outcome, affair, by_move
 from institutions.models import Organization
 from techmarket.pages.panels import panel
 
@@ -18,13 +18,10 @@ def demands_of(organization, user):
     return rows.select_related("organization", "field").order_by("-pk")[:SHOWN]
 
 
-PASSED = Fate(Outcome.PASSED, _("转入承继单位，状态不变"), passed_on)
-
-
 @affair(
     _("审核中、已发布的技术需求"),
     closure=Fate(Outcome.OVER, _("撤回，不再公开"), by_move("withdraw")),
-    merger=PASSED,
+    merger=GOES_ON,
 )
 def asked(unit):
     return unit.demands.filter(status__in=[Status.SUBMITTED, Status.PUBLISHED])
@@ -33,7 +30,7 @@ def asked(unit):
 @affair(
     _("技术需求草稿"),
     closure=Fate(Outcome.OVER, _("作废"), by_move("void")),
-    merger=PASSED,
+    merger=GOES_ON,
     is_private=True,
 )
 def drafts(unit):
@@ -43,7 +40,7 @@ def drafts(unit):
 @affair(
     _("已撤回、已关闭的技术需求"),
     closure=Fate(Outcome.KEPT, _("记录保留")),
-    merger=PASSED,
+    merger=GOES_ON,
     is_private=True,
 )
 def resting(unit):

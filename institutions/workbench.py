@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from institutions.models import Invitation, Organization
+from institutions.models import Invitation, Organization, acting_ids
 from institutions.workflows import Status
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
@@ -53,5 +53,9 @@ def to_verify(rows, user):
 
 @shortcuts
 def own_units(user):
-    for unit in Organization.objects.of(user)[:3]:
-        yield unit.name, unit.get_absolute_url()
+    """In the menu of every page: the units are known already, their names are not read."""
+    own = acting_ids(user)
+    if len(own) == 1:
+        yield _("我的单位"), reverse("institutions:detail", args=[*own])
+    elif own:
+        yield _("我的单位"), reverse("accounts:profile")  # which lists them

@@ -8,19 +8,15 @@ from demands.threads import services
 from demands.threads.filters import ThreadMessageFilter
 from demands.threads.models import ThreadMessage
 from techmarket.api.bodies import refuse_unknown
+from techmarket.api.fields import VisibleField
 from techmarket.api.files import FileSerializer
 from techmarket.api.parsers import BoundedJSONParser
 from techmarket.api.viewsets import ReadOnlyMarketViewSet
 from techmarket.attachments.validators import validate_upload
 
 
-class VisibleIntentField(serializers.PrimaryKeyRelatedField):
-    def get_queryset(self):
-        return Intent.objects.visible_to(self.context["request"].user)
-
-
 class ThreadMessageSerializer(serializers.ModelSerializer):
-    intent = VisibleIntentField()
+    intent = VisibleField(queryset=Intent.objects.all())
     file = serializers.FileField(write_only=True, required=False, validators=[validate_upload])
     files = FileSerializer(many=True, read_only=True)
     speaker = serializers.CharField(read_only=True, help_text="发言单位；技术经理人为其姓名")

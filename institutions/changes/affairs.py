@@ -137,3 +137,7 @@ def passed_on(row, change):
         row.external_key = ""
         fields.append("external_key")
     row.save(update_fields=fields)
+
+
+# What the heir simply goes on with.
+GOES_ON = Fate(Outcome.PASSED, _("转入承继单位，状态不变"), passed_on)

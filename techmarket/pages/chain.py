@@ -73,8 +73,6 @@ def deal_of(record, user):
 
 
 def chain_of(record, user):
-    """[Station] for whoever takes part; nobody else learns how far a deal has come."""
-    if type(record) not in _names or not record.is_insider(user):
-        return []
+    """[Station] for whoever takes part: nobody else is to learn how far a deal has come."""
     deal = deal_of(record, user)
-    return [function(deal) for _place, function in _stations]
+    return [function(deal) for _place, function in _stations] if deal else []

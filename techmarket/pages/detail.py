@@ -11,11 +11,8 @@ _pages: dict[type, type] = {}
 
 
 def record_page(record, request):
-    """The view of a record's own page, ready to give its template and context; None without one."""
-    view_class = _pages.get(type(record))
-    if view_class is None:
-        return None
-    view = view_class()
+    """The view of a record's own page, ready to give its template and context."""
+    view = _pages[type(record)]()
     view.setup(request, pk=record.pk)
     view.object = view.get_queryset().get(pk=record.pk)
     return view
@@ -58,5 +55,11 @@ class MarketDetailView(VisibleObjectMixin, DetailsMixin, DetailView):
         url = reverse(self.change_url_name, args=[self.object.pk]) if may_change else ""
         panels = panels_of(self.object, user)
         note_reading(self.request, self.object)
-        chain = chain_of(self.object, user)
-        return super().get_context_data(change_url=url, panels=panels, chain=chain, **kwargs)
+        takes_part = self.object.is_insider(user)
+        return super().get_context_data(
+            change_url=url,
+            panels=panels,
+            takes_part=takes_part,
+            chain=chain_of(self.object, user) if takes_part else [],
+            **kwargs,
+        )

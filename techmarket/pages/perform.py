@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from techmarket.pages.detail import record_page
@@ -38,9 +39,13 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
             self.move = find_open_move(self.object, kwargs["action"], request.user)
         except Conflict as conflict:
             return self.conflict(None, str(conflict))
-        self.page = record_page(self.object, request)
         self.queue = Queue.of(self.object, request)
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def page(self):
+        """Only what is shown is read: a move that is done leads elsewhere."""
+        return record_page(self.object, self.request)
 
     def get_template_names(self):
         return [self.page.template_name]

@@ -1,7 +1,7 @@
 """Somebody's desk: what waits for them, row by row, with the next move. Apps contribute it all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import reverse
@@ -26,8 +26,7 @@ class Task:
     title: str
     count: int
     url: str
-    due: object = None
-    urgent: bool = field(default=False)
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,6 @@ class Pile:
     lines: list
     urgent: bool
     bulk: tuple[str, str] | None
-
-    @property
-    def due(self):
-        return min((line.due for line in self.lines if line.due), default=None)
 
 
 def tasks(function):

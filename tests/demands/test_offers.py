@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.drafting import draft_from_intent
@@ -15,6 +16,7 @@ from tests.factories.demands import (
     draft_demand,
     member_of,
     published_demand,
+    sent_intent,
     sent_offer,
 )
 from tests.factories.institutions import enterprise, university
@@ -99,6 +101,15 @@ def test_a_demand_is_answered_once_at_a_time():
         sent_offer(demand=offer.demand, sender=offer.sender)
     perform(offer, "decline", actor=member_of(offer.receiver), reason_code="chosen")
     assert sent_offer(demand=offer.demand, sender=offer.sender).status == "sent"
+
+
+@pytest.mark.parametrize("make", [sent_offer, sent_intent])
+def test_the_database_wants_the_matter(make):
+    """Without the demand nothing is answered, without the achievement nothing is asked for."""
+    intent = make()
+    lacking = {"demand": None} if intent.is_offer else {"achievement": None}
+    with pytest.raises(IntegrityError, match="intent_names_its_matter"), transaction.atomic():
+        Intent.objects.filter(pk=intent.pk).update(**lacking)
 
 
 def test_the_demands_side_decides():

@@ -1,11 +1,15 @@
 """A number on the workbench is that of the list it opens, for everybody."""
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from techmarket.lists.desks import all_desks, desk
+from techmarket.pages import detail
+from techmarket.workflow.models import WorkflowModel
 from tests.clients import client_of, text_of
-from tests.factories.demands import member_of, published_demand, sent_offer
+from tests.factories.demands import member_of, published_demand, sent_offer, submitted_demand
+from tests.factories.people import officer
 from tests.platform.world import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,25 @@ def test_a_row_says_with_whom_until_when_and_what_next():
     assert offer.sender.name in page
     assert f'datetime="{offer.reply_due_on:%Y-%m-%d}"' in page
     assert f"/actions/demands/intent/{offer.pk}/accept/" in page
+
+
+def test_whoever_works_through_a_pile_is_led_to_the_next(settings):
+    """The place and the number are told; after the last one comes the record itself."""
+    settings.MFA_REQUIRED_FOR_STAFF = False
+    first, second = submitted_demand(), submitted_demand()
+    client = client_of(officer())
+    urls = [f"/actions/demands/demand/{row.pk}/publish/?desk=review" for row in (first, second)]
+    assert "第 1 件，共 2 件" in text_of(client.get(urls[0]))
+    assert f"{second.get_absolute_url()}?desk=review" in text_of(client.get(urls[0]))
+    assert client.post(urls[0]).url == urls[1]
+    assert "第 1 件，共 1 件" in text_of(client.get(urls[1]))
+    assert client.post(urls[1]).url == second.get_absolute_url()
+
+
+def test_what_is_decided_stands_beside_the_decision():
+    """A workflow without a page of its records could decide nothing."""
+    pages = {model for model in apps.get_models() if issubclass(model, WorkflowModel)}
+    assert pages - set(detail._pages) == set()
 
 
 def test_two_desks_do_not_share_a_name():

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from techmarket.pages import find
 from tests.clients import client_of, text_of
 from tests.factories.achievements import draft_achievement, listed_achievement
 from tests.factories.contracts import registered_contract
@@ -28,6 +29,14 @@ def test_each_kind_is_found_and_counted_as_its_list_does():
     }
     for kind in found.values():
         assert str(client_of().get(kind.url).context["total"]) == kind.total
+
+
+@pytest.mark.parametrize(("most", "told"), [(5, "5+"), (6, "6")])
+def test_many_are_counted_up_to_a_bound(monkeypatch, most, told):
+    monkeypatch.setattr(find, "MOST_COUNTED", most)
+    for n in range(6):
+        published_demand(title=f"镁合金轮毂缩松之{n}")
+    assert kinds(client_of(), "镁合金轮毂")["技术需求"].total == told
 
 
 def test_what_one_may_not_see_is_not_found():

@@ -18,8 +18,12 @@ def status_badge(obj):
 
 @register.inclusion_tag("components/timeline.html", takes_context=True)
 def timeline(context, obj):
+    """The page may have asked already whether the viewer takes part."""
     events = obj.events.select_related("actor").order_by("at", "pk")
-    return {"events": events, "object": obj, "named": obj.is_insider(context["request"].user)}
+    named = context.get("takes_part")
+    if named is None:
+        named = obj.is_insider(context["request"].user)
+    return {"events": events, "object": obj, "named": named}
 
 
 @register.simple_tag(takes_context=True)
