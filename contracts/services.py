@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from contracts.models import Contract, ContractParty, Payment, papers
+from contracts.models import Contract, ContractParty, papers
 from contracts.workflows import Status
 from demands.models import Intent
 from demands.workflows import IntentStatus
@@ -85,29 +85,35 @@ def refusal_to_draft(intent):
     return ""
 
 
+def lock_contracts(keys):
+    """{key: contract}: papers are written one after another. All are locked in one order, so that
+    two who write many do not wait for each other in a circle."""
+    rows = Contract.objects.filter(pk__in=keys).order_by("pk").prefetch_related("parties")
+    return rows.select_for_update(of=("self",)).in_bulk()
+
+
 def lock_registered(contract):
-    """The contract's row, locked: payments are written one after another."""
-    locked = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
-    if locked.status != Status.REGISTERED:
-        raise ValidationError(_("合同登记后才能录入付款和发票。"))
+    locked = lock_contracts([contract.pk])[contract.pk]
+    refuse_unregistered(locked)
     return locked
 
 
-def lock_payer(contract):
+def refuse_unregistered(contract):
+    if contract.status != Status.REGISTERED:
+        raise ValidationError(_("合同登记后才能录入付款和发票。"))
+
+
+def lock_payers(contracts):
     """One voucher may pay for several contracts: its shares are entered one after another."""
-    buyer = contract.buyer
-    if buyer and buyer.organization_id:
-        rows = Organization.objects.select_for_update(of=("self",), no_key=True)
-        rows.get(pk=buyer.organization_id)
+    buyers = {contract.buyer.organization_id for contract in contracts if contract.buyer}
+    rows = Organization.objects.filter(pk__in=buyers - {None}).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 @transaction.atomic
 def record_invoice(invoice, *, by, on, file=None):
     contract = lock_registered(invoice.contract)
-    if invoice.issued_on > on:
-        raise ValidationError({"issued_on": _("开票日期不能晚于今天。")})
-    if invoice.issued_on < contract.signed_on:
-        raise ValidationError({"issued_on": _("开票日期不能早于合同签订日期。")})
+    check_days(invoice, contract, on=on)
     enter(invoice, contract, papers.INVOICE, file, by=by)
     return invoice
 
@@ -116,20 +122,28 @@ def record_invoice(invoice, *, by, on, file=None):
 def record_payment(payment, *, by, on, file=None):
     """Keep one payment. The payments of a contract never exceed its price."""
     contract = lock_registered(payment.contract)
-    if payment.paid_on > on:
-        raise ValidationError({"paid_on": _("付款日期不能晚于今天。")})
-    if payment.paid_on < contract.signed_on:
-        raise ValidationError({"paid_on": _("付款日期不能早于合同签订日期。")})
-    check_total(contract, payment.amount)
+    check_days(payment, contract, on=on)
+    check_total(contract, payment.amount, paid=sum_of(contract.payments))
     if payment.invoice is not None:
-        check_invoice(payment)
-    lock_payer(contract)
+        check_invoice(payment, covered=sum_of(payment.invoice.payments))
+    lock_payers([contract])
     enter(payment, contract, papers.VOUCHER, file, by=by)
     return payment
 
 
-def check_total(contract, amount):
-    paid = contract.payments.aggregate(total=Sum("amount"))["total"] or 0
+def check_days(paper, contract, *, on):
+    label = {"day": paper._meta.get_field(paper.date_field).verbose_name}
+    if paper.dated > on:
+        raise ValidationError({paper.date_field: _("%(day)s不能晚于今天。") % label})
+    if paper.dated < contract.signed_on:
+        raise ValidationError({paper.date_field: _("%(day)s不能早于合同签订日期。") % label})
+
+
+def sum_of(rows):
+    return rows.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def check_total(contract, amount, *, paid):
     if paid + amount > contract.total_amount:
         left = contract.total_amount - paid
         raise ValidationError(
@@ -137,12 +151,10 @@ def check_total(contract, amount):
         )
 
 
-def check_invoice(payment):
+def check_invoice(payment, *, covered):
     invoice = payment.invoice
     if invoice.contract_id != payment.contract_id:
         raise ValidationError({"invoice": _("发票不属于本合同。")})
-    rows = Payment.objects.filter(invoice=invoice)
-    covered = rows.aggregate(total=Sum("amount"))["total"] or 0
     if covered + payment.amount > invoice.net:
         left = max(invoice.net - covered, 0)
         raise ValidationError(
@@ -152,13 +164,18 @@ def check_invoice(payment):
 
 def enter(paper, contract, kind, file, *, by):
     """Keep it, and ask the other party to confirm it."""
-    units = set(contract.organization_pks) & acting_ids(by)
-    paper.created_by = by
-    paper.entered_for_id = units.pop() if len(units) == 1 else None
+    sign(paper, contract, by=by)
     paper.clean()
     paper.save()
     attach(file, paper, kind, by=by)
     ask_for_proof(paper, contract, by=by)
+
+
+def sign(paper, contract, *, by):
+    """Who enters it, and for which party."""
+    units = set(contract.organization_pks) & acting_ids(by)
+    paper.created_by = by
+    paper.entered_for_id = units.pop() if len(units) == 1 else None
 
 
 def ask_for_proof(paper, contract, *, by):

@@ -5,12 +5,14 @@ with a negative amount and the reason: money that came back, a red invoice, an e
 All sums are sums of rows, so they need not know.
 """
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Replace
+from django.db.models.functions import Greatest, Replace
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.fingerprint import bare
@@ -72,6 +74,8 @@ class PaperModel(ProvedModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     objects = PaperQuerySet.as_manager()
+    last_change = Greatest("created_at", "proved_at", "denied_at")
+    known = None  # living rows with this number, where those of many papers were read at once
 
     class Meta:
         abstract = True
@@ -97,7 +101,8 @@ class PaperModel(ProvedModel):
     @property
     def net(self):
         """What is left of the amount; reads the prefetched rows."""
-        return self.amount + sum(row.amount for row in self.reversals.all())
+        taken = self.reversals.all() if self.pk else ()
+        return self.amount + sum(row.amount for row in taken)
 
     @property
     def dated(self):
@@ -105,17 +110,22 @@ class PaperModel(ProvedModel):
 
     def same_papers(self):
         """Living rows with this number, in any spelling."""
+        if self.known is not None:
+            return [row for row in self.known if row is not self]
         key = self.number_on_paper.replace("-", "")
         rows = type(self)._default_manager.alias(key=without_dashes(self.number_field))
-        return rows.filter(key=key, is_void=False).exclude(pk=self.pk)
+        return list(rows.filter(key=key, is_void=False).exclude(pk=self.pk))
 
     def clean(self):
-        if self.reverses_id is None:
+        if not self.reversal and self.contract_id:
             maker = party_key(getattr(self.contract, self.made_by))
             setattr(self, self.made_by_field, maker)
             if self.amount is not None and self.amount <= 0:
                 message = _("%(kind)s金额须大于 0 元；退款和红字发票请用“冲销”。")
                 raise ValidationError({"amount": message % {"kind": self._meta.verbose_name}})
+        self.refuse_taken()
+
+    def refuse_taken(self):
         if not self.is_void and self.is_taken():
             raise ValidationError({self.number_field: self.used_already})
 
@@ -177,13 +187,12 @@ class Invoice(PaperModel):
 
     def is_taken(self):
         """By code and number; where one of the two lacks its code, by seller and number."""
-        same = self.same_papers()
-        if same.filter(number__regex=DIGITAL).exists():
+        return any(self.is_same(other) for other in self.same_papers())
+
+    def is_same(self, other):
+        if re.search(DIGITAL, other.number) or (self.code and other.code == self.code):
             return True
-        if self.code and same.filter(code=self.code).exists():
-            return True
-        of_seller = same.filter(issuer=self.issuer)
-        return (of_seller.filter(code="") if self.code else of_seller).exists()
+        return other.issuer == self.issuer and not (self.code and other.code)
 
 
 class Payment(PaperModel):
@@ -249,7 +258,7 @@ class Payment(PaperModel):
 
     def is_taken(self):
         """By payer and number, unless one voucher pays for several contracts."""
-        same = list(self.same_papers().filter(payer=self.payer))
+        same = [row for row in self.same_papers() if row.payer == self.payer]
         if not same:
             return False
         if self.voucher_total is None or self.contract_id in {row.contract_id for row in same}:

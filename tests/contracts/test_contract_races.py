@@ -33,7 +33,7 @@ def pay(contract, amount, voucher, *, invoice=None):
     return services.record_payment(row, by=member_of(contract.buyer.organization), on=today)
 
 
-@guarded("services.lock_registered")
+@guarded("services.lock_contracts")
 def test_two_payments_do_not_exceed_the_price(locked):
     contract = registered_contract(total_amount=Decimal(1_000_000))
     outcome = second_waits_for_first(
@@ -43,7 +43,7 @@ def test_two_payments_do_not_exceed_the_price(locked):
     assert contract.unproved_amount() == (600_000 if locked else 1_200_000)
 
 
-@guarded("services.lock_registered")
+@guarded("services.lock_contracts")
 def test_two_payments_do_not_exceed_their_invoice(locked):
     contract = registered_contract()
     today, by = timezone.localdate(), member_of(contract.buyer.organization)
@@ -57,7 +57,7 @@ def test_two_payments_do_not_exceed_their_invoice(locked):
     assert invoice.payments.count() == (1 if locked else 2)
 
 
-@guarded("services.lock_registered")
+@guarded("services.lock_contracts")
 def test_a_contract_being_revoked_takes_no_payment(locked):
     contract = registered_contract()
     outcome = second_waits_for_first(

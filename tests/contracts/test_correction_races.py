@@ -21,7 +21,7 @@ def received():
     return sum(Payment.objects.values_list("amount", flat=True))
 
 
-@guarded("services.lock_payer")
+@guarded("services.lock_payers")
 def test_two_shares_at_once_stay_within_the_voucher(locked):
     buyer = enterprise()
     one, two = (registered_contract(buyer=buyer) for _ in range(2))
@@ -43,7 +43,7 @@ def test_money_comes_back_once(locked):
     assert received() == (400 if locked else -200)
 
 
-@guarded("services.lock_registered")
+@guarded("services.lock_contracts")
 def test_what_is_being_taken_back_is_not_confirmed(locked):
     payment = paid(registered_contract(), "1000", proof=False)
     proving.complete(payment, upload(), by=payment.created_by)

@@ -146,7 +146,7 @@ def test_the_sheet_says_that_it_was_denied():
 
 
 @pytest.mark.django_db(transaction=True)
-@guarded("services.lock_registered")
+@guarded("services.lock_contracts")
 def test_what_is_being_confirmed_is_not_denied(locked):
     payment = waiting()
     first = seller_of(payment)
@@ -161,7 +161,7 @@ def test_what_is_being_confirmed_is_not_denied(locked):
 
 
 @pytest.mark.django_db(transaction=True)
-@guarded("services.lock_registered")
+@guarded("services.lock_contracts")
 def test_what_is_being_denied_is_not_confirmed(locked):
     payment = waiting()
     first = seller_of(payment)
