@@ -54,13 +54,13 @@ def lines(resource, rows, most):
 def value_of(resource, field, record):
     """A Decimal, a date or a text; a resource's own word on a column comes first."""
     own = field.get_dehydrate_method(resource.get_field_name(field))
-    if not callable(own) and not hasattr(resource, own):
-        raw = field.get_value(record)
-        if isinstance(raw, Decimal):
-            return raw
-        if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-            return raw
-    return harmless(str(resource.export_field(field, record) or ""))
+    say = own if callable(own) else getattr(resource, own, None)
+    raw = say(record) if say else field.get_value(record)
+    if isinstance(raw, Decimal):
+        return raw
+    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        return raw
+    return harmless(str((raw if say else resource.export_field(field, record)) or ""))
 
 
 def harmless(text):
