@@ -1,7 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Contract, ContractParty
+from contracts.models import Contract, ContractParty, Invoice, Payment
 from contracts.workflows import Status
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import ContractKind, TechField
@@ -22,6 +22,54 @@ class PartyRegionFilter(django_filters.CharFilter):
             role=self.role, region__code__startswith=region_prefix(value)
         )
         return qs.filter(pk__in=parties.values("contract"))
+
+
+class PaperFilter(MarketFilterSet):
+    """The ledgers: which state, and which days."""
+
+    STATES = (
+        ("waiting", _("待确认")),
+        ("proved", _("已确认或核对")),
+        ("denied", _("对方否认")),
+        ("against", _("退款、红字和冲销")),
+    )
+    state = django_filters.ChoiceFilter(label=_("证实"), choices=STATES, method="filter_state")
+
+    def filter_state(self, rows, name, value):
+        if value == "against":
+            return rows.filter(reverses__isnull=False)
+        waiting = rows.waiting()
+        return {
+            "waiting": waiting.filter(denied_at=None),
+            "denied": waiting.filter(denied_at__isnull=False),
+            "proved": rows.proved().filter(reverses=None),
+        }[value]
+
+
+class PaymentFilter(PaperFilter):
+    paid_after = django_filters.DateFilter("paid_on", "gte", label=_("付款日期起"))
+    paid_before = django_filters.DateFilter("paid_on", "lte", label=_("付款日期止"))
+    ordering = django_filters.OrderingFilter(
+        fields=["paid_on", "amount"],
+        field_labels={"paid_on": _("付款日期"), "amount": _("金额")},
+    )
+
+    class Meta:
+        model = Payment
+        fields = ["state", "paid_after", "paid_before"]
+
+
+class InvoiceFilter(PaperFilter):
+    issued_after = django_filters.DateFilter("issued_on", "gte", label=_("开票日期起"))
+    issued_before = django_filters.DateFilter("issued_on", "lte", label=_("开票日期止"))
+    ordering = django_filters.OrderingFilter(
+        fields=["issued_on", "amount"],
+        field_labels={"issued_on": _("开票日期"), "amount": _("金额")},
+    )
+
+    class Meta:
+        model = Invoice
+        fields = ["state", "issued_after", "issued_before"]
 
 
 class ContractFilter(MarketFilterSet):

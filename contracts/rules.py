@@ -88,6 +88,11 @@ def is_registrar(user, contract):
     return region is not None and has_role(user, Role.REGISTRAR, region)
 
 
+@rules.predicate
+def is_any_registrar(user):
+    return has_role(user, Role.REGISTRAR)
+
+
 rules.add_perm("contracts.add_contract", has_organization)
 rules.add_perm("contracts.import_contract", has_organization)
 rules.add_perm("contracts.change_contract", is_party & is_editable)
@@ -97,6 +102,9 @@ rules.add_perm("contracts.confirm_contract", is_buyer_alone)
 rules.add_perm("contracts.void_contract", is_party)
 rules.add_perm("contracts.register_contract", is_registrar)
 rules.add_perm("contracts.add_payment", is_party & is_registered)
+# Rows of a ledger are entered by parties and reversed by registrars, too: each row is asked.
+rules.add_perm("contracts.import_payment", has_organization | is_any_registrar)
+rules.add_perm("contracts.import_invoice", has_organization | is_any_registrar)
 rules.add_perm("contracts.correct_contract", is_party | is_registrar)
 rules.add_perm("contracts.reverse_paper", entered_for_own_unit | is_registrar_of_paper)
 denies = is_waiting & is_counterparty & ~is_denied

@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Contract
+from contracts.models import Contract, Invoice, Payment
 from techmarket.lists.tables import MarketTable, MoneyColumn, StatusColumn
 
 
@@ -18,3 +18,28 @@ class ContractTable(MarketTable):
         model = Contract
         fields = ["title", "kind", "seller", "buyer", "total_amount", "registered_on"]
         sequence = [*fields, "status"]
+
+
+class PaperTable(MarketTable):
+    contract = tables.Column(linkify=lambda record: record.contract.get_absolute_url())
+    state_in_words = tables.Column(verbose_name=_("证实"))
+
+
+class PaymentTable(PaperTable):
+    paid_on = tables.DateColumn(format="Y-m-d", orderable=True)
+    amount = MoneyColumn(verbose_name=_("金额"), orderable=True)
+
+    class Meta(MarketTable.Meta):
+        model = Payment
+        fields = ["voucher_number", "contract", "paid_on", "amount"]
+        sequence = [*fields, "state_in_words"]
+
+
+class InvoiceTable(PaperTable):
+    issued_on = tables.DateColumn(format="Y-m-d", orderable=True)
+    amount = MoneyColumn(verbose_name=_("金额"), orderable=True)
+
+    class Meta(MarketTable.Meta):
+        model = Invoice
+        fields = ["code", "number", "contract", "issued_on", "amount"]
+        sequence = [*fields, "state_in_words"]

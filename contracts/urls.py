@@ -1,12 +1,16 @@
 from django.urls import path
 
-from contracts import paperwork, public, views
+from contracts import ledgers, paperwork, public, views
 
 app_name = "contracts"
 urlpatterns = [
     path("", views.ContractList.as_view(), name="list"),
     path("new/", views.ContractCreate.as_view(), name="create"),
     path("import/", views.ContractImport.as_view(), name="import"),
+    path("payments/", ledgers.PaymentList.as_view(), name="payments"),
+    path("payments/import/", ledgers.PaymentImport.as_view(), name="import_payment"),
+    path("invoices/", ledgers.InvoiceList.as_view(), name="invoices"),
+    path("invoices/import/", ledgers.InvoiceImport.as_view(), name="import_invoice"),
     path("<int:pk>/", views.ContractDetail.as_view(), name="detail"),
     path("<int:pk>/edit/", views.ContractUpdate.as_view(), name="update"),
     path("<int:pk>/files/new/", views.Attach.as_view(), name="attach"),

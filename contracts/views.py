@@ -31,6 +31,7 @@ PARTS = [f"{papers}__{way}" for papers in PAPERS for way in ("reversals", "rever
 
 
 class ContractList(LoginRequiredMixin, MarketListView):
+    links = ((_("付款台账"), "contracts:payments"), (_("发票台账"), "contracts:invoices"))
     filterset_class = ContractFilter
     table_class = ContractTable
     resource_class = ContractResource

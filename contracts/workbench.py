@@ -116,3 +116,5 @@ def drafts(rows, user):
 def of_the_unit(user):
     if acting_ids(user):
         yield _("我的合同"), reverse(CONTRACTS)
+        yield _("付款台账"), reverse("contracts:payments")
+        yield _("发票台账"), reverse("contracts:invoices")

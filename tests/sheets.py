@@ -5,18 +5,22 @@ import io
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from achievements.models import Achievement
 from achievements.resources import AchievementResource
 from brokers.models import Broker
 from brokers.resources import BrokerResource
-from contracts.models import Contract
-from contracts.resources import ContractResource
+from contracts.models import Contract, Invoice, Payment
+from contracts.resources import ContractResource, InvoiceResource, PaymentResource
+from contracts.services import record_invoice
 from demands.models import Demand
 from demands.resources import DemandResource
 from institutions.models import Organization
 from institutions.resources import OrganizationResource
 from tests.clients import client_of
+from tests.factories.contracts import registered_contract
+from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise, make_uscc, university
 from tests.factories.people import COUNTY, OTHER_COUNTY, officer
 
@@ -191,6 +195,42 @@ def contracts():
     return Sheet("contracts", Contract, "外部编号", ("H-1", "H-2"), row, change, seller.admin)
 
 
+def payments():
+    contract = registered_contract()
+    row = {
+        "合同登记编号": contract.number,
+        "转账凭证号": "",
+        "付款日期": str(timezone.localdate()),
+        "付款金额（元）": "120000.50",
+        "凭证总额（元）": "200000",
+        "对应发票号码": "26310000000000000001",
+        "冲销原因": "",
+        "冲销的号码": "",
+        "冲销说明": "",
+    }
+    owner, day = member_of(contract.buyer.organization), timezone.localdate()
+    invoice = Invoice(contract=contract, number=row["对应发票号码"], issued_on=day, amount=200_000)
+    record_invoice(invoice, by=owner, on=day)
+    return Sheet("contracts/payments", Payment, "转账凭证号", ("PZ-1", "PZ-2"), row, None, owner)
+
+
+def invoices():
+    contract = registered_contract()
+    row = {
+        "合同登记编号": contract.number,
+        "发票代码": "031001900104",
+        "发票号码": "",
+        "开票日期": str(timezone.localdate()),
+        "价税合计（元）": "120000.50",
+        "冲销原因": "",
+        "冲销的号码": "",
+        "冲销说明": "",
+    }
+    owner, numbers = member_of(contract.buyer.organization), ("00123456", "00123457")
+    return Sheet("contracts/invoices", Invoice, "发票号码", numbers, row, None, owner)
+
+
+LEDGERS = {"payments": payments, "invoices": invoices}  # whose rows stay as they were entered
 SHEETS = {
     "achievements": achievements,
     "demands": demands,
@@ -204,6 +244,8 @@ RESOURCES = {
     "institutions": OrganizationResource,
     "brokers": BrokerResource,
     "contracts": ContractResource,
+    "payments": PaymentResource,
+    "invoices": InvoiceResource,
 }
 BAD = {
     "achievements": {

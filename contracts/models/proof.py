@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.models import Organization
 from techmarket.accounts.models import person_field
 from techmarket.attachments.models import Attachment
+from techmarket.codes.identifiers import normalise_number
 
 
 class Proof(models.TextChoices):
@@ -33,6 +34,14 @@ class PaperQuerySet(models.QuerySet):
         """Whoever sees the contract sees its papers."""
         contracts = self.model._meta.get_field("contract").related_model.objects
         return self.filter(contract__in=contracts.visible_to(user).values("pk"))
+
+    def search(self, text):
+        """By the contract, or by the number of the paper."""
+        if not text or not text.strip():
+            return self
+        contracts = self.model._meta.get_field("contract").related_model.objects.search(text)
+        number = Q(**{f"{self.model.number_field}__icontains": normalise_number(text)})
+        return self.filter(number | Q(contract__in=contracts.order_by().values("pk")))
 
     def proved(self):
         return self.filter(PROVED)
@@ -96,6 +105,18 @@ class ProvedModel(models.Model):
     def is_denied(self):
         """Still: the registrar may have proved it since."""
         return self.is_waiting and self.denied_at is not None
+
+    @property
+    def state_in_words(self):
+        if self.is_void:
+            return _("已作废")
+        if self.reverses_id:
+            return self.get_reversal_display()
+        if self.proof:
+            return self.get_proof_display()
+        if self.is_waiting:
+            return _("对方否认") if self.is_denied else _("待确认")
+        return _("已全部冲销")
 
     def may_open_files(self, user):
         return True  # whoever sees the contract

@@ -7,7 +7,8 @@ named and no other.
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models, router, transaction
+from django.db.models.deletion import Collector
 from import_export.results import RowResult
 
 from techmarket.exchange.keeping import frozen
@@ -40,6 +41,20 @@ class WrittenInBlocks:
         """Save records, old and new."""
         save_all(instances, by=self.user)
 
+    def accepted(self, waiting):
+        """Those that what is on file besides does not forbid; the others go to `refused`."""
+        return waiting
+
+    def unmake(self, records, reason):
+        """What an import has made is undone. Each leaves the last row of its history, with the name
+        of whoever took it back."""
+        for record in records:
+            record._history_user = self.user
+        if records:
+            collector = Collector(using=router.db_for_write(type(records[0])))
+            collector.collect(records)
+            collector.delete()
+
     def put_back(self, pairs):
         """[(record, rows of its own)] as they were."""
         records = [record for record, _rows in pairs]
@@ -65,6 +80,7 @@ class WrittenInBlocks:
 
     def write_waiting(self):
         waiting, self.waiting = self.waiting, []
+        waiting = waiting and self.accepted(waiting)
         if waiting and self.failure_of(waiting):
             for one in waiting:
                 if error := self.failure_of([one]):
@@ -78,7 +94,7 @@ class WrittenInBlocks:
                 self.write([one.instance for one in waiting])
                 if self.keeper:
                     self.keeper.keep(waiting)
-        except IntegrityError as error:
+        except (IntegrityError, ValidationError) as error:
             for instance in new:
                 instance.pk, instance._state.adding = None, True
             return error
@@ -86,6 +102,8 @@ class WrittenInBlocks:
 
     def reason_for(self, instance, error):
         """Constraints are the database's; one that it names is said in the words of the model."""
+        if isinstance(error, ValidationError):
+            return error
         try:
             instance.full_clean()
         except ValidationError as reason:
@@ -104,6 +122,7 @@ class WrittenInBlocks:
         """It was counted as written."""
         result.totals[one.result.import_type] -= 1
         if isinstance(reason, ValidationError):
+            reason = ValidationError(reason.update_error_dict({}))
             one.result.import_type = RowResult.IMPORT_TYPE_INVALID
             one.result.validation_error = reason
             result.append_invalid_row(one.number, one.row, reason)

@@ -43,12 +43,15 @@ class HeaderCell:
 class Headers:
     """Our columns, by everything that they may be called."""
 
-    def __init__(self, columns):
+    def __init__(self, columns, also_called=None):
         self.columns = columns
         self.known = {}
         for column in columns:
             for spelling, unit in spellings(column).items():
                 self.known.setdefault(spelling, (column, unit))
+        for column, names in (also_called or {}).items():
+            for spelling, unit in ((s, u) for name in names for s, u in spellings(name).items()):
+                self.known.setdefault(spelling, (str(column), unit))
 
     def place(self, text):
         return HeaderCell(text, *self.known.get(bare_name(text), ("", "")))

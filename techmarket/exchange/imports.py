@@ -25,12 +25,13 @@ class UploadTableForm(forms.Form):
         help_text=gettext_lazy("模板或手头的汇总表均可，不超过 10 MB、10,000 行。"),
     )
 
-    def __init__(self, *args, columns=(), **kwargs):
+    def __init__(self, *args, resource=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.columns = columns
+        self.resource = resource
 
     def clean_file(self):
-        return read_table(self.cleaned_data["file"], self.columns)
+        columns, also_called = self.resource.columns(), self.resource.also_called
+        return read_table(self.cleaned_data["file"], columns, also_called)
 
 
 class MarketImportView(LoginRequiredMixin, View):
@@ -40,6 +41,7 @@ class MarketImportView(LoginRequiredMixin, View):
     permission_required = None
     list_url_name = None
     page_title = gettext_lazy("批量导入")
+    hint = ""  # what whoever imports such records has to know
     template_name = "components/import_page.html"
 
     def dispatch(self, request, *args, **kwargs):
@@ -56,8 +58,8 @@ class MarketImportView(LoginRequiredMixin, View):
     def post(self, request):
         if token := request.POST.get("token"):
             return self.confirm(token)
-        columns = self.resource_class(user=request.user).columns()
-        form = UploadTableForm(request.POST, request.FILES, columns=columns)
+        resource = self.resource_class(user=request.user)
+        form = UploadTableForm(request.POST, request.FILES, resource=resource)
         if not form.is_valid():
             return self.page(form, status=422)
         table, name = form.cleaned_data["file"], request.FILES["file"].name
@@ -102,6 +104,7 @@ class MarketImportView(LoginRequiredMixin, View):
         if self.list_url_name is None:
             raise Http404
         context = {"form": form, "page_title": self.page_title, "list_url": self.list_url_name}
+        context["hint"] = self.hint
         return render(self.request, self.template_name, context | context_of(made), status=status)
 
 

@@ -13,7 +13,8 @@ def versions_of(model, keys):
     """{key: its newest row of history, else the moment of its last change}: whoever saves a record
     gives it a new one."""
     if not hasattr(model, "history"):
-        rows = model._default_manager.filter(pk__in=keys).values_list("pk", "updated_at")
+        change = getattr(model, "last_change", "updated_at")
+        rows = model._default_manager.filter(pk__in=keys).values_list("pk", change)
         return {key: int(changed.timestamp() * 1_000_000) for key, changed in rows}
     rows = model.history.model.objects.filter(id__in=keys)
     newest = rows.order_by("id", "-history_id").distinct("id")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from techmarket.exchange.registry import RESOURCES
 from techmarket.jobs.models import Job
 
 CONFIRM_WITHIN = dt.timedelta(days=1)
@@ -97,7 +98,7 @@ class Import(models.Model):
     @property
     def page_url(self):
         """Where such a file is uploaded, and confirmed."""
-        return reverse(f"{self.model._meta.app_label}:import")
+        return reverse(RESOURCES[self.target].import_page())
 
     @property
     def is_running(self):

@@ -27,10 +27,10 @@ class Table(tablib.Dataset):
         self.lines, self.notes, self.unused = list(lines), list(notes), list(unused)
 
 
-def read_table(upload, columns):
+def read_table(upload, columns, also_called=None):
     """An uploaded file as a Table of these columns; ValidationError in Chinese."""
     sheets = read_sheets(upload)
-    headers = Headers(columns)
+    headers = Headers(columns, also_called)
     sheet, index = headers.find(sheets)
     places, start = headers.read(sheet, index)
     while places and not places[-1].text:

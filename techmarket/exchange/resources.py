@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -61,6 +62,7 @@ class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.Mo
     is told what is written (see `keeping`)."""
 
     export_related = ()  # what an export reads besides the row itself
+    also_called: ClassVar = {}  # {column: other names that offices give it}
 
     class Meta:
         use_transactions = use_bulk = True  # no savepoint for a row: rows are written in blocks
@@ -198,6 +200,16 @@ class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.Mo
     def change_permission(self):
         meta = self._meta.model._meta
         return f"{meta.app_label}.change_{meta.model_name}"
+
+    def bound_by(self, record):
+        """Why an undo may not touch this record; "" when it may."""
+        may = self.user.has_perm(self.change_permission, record)
+        return "" if may else _("您现在无权修改")
+
+    @classmethod
+    def import_page(cls):
+        """The route of the page where such files are uploaded."""
+        return f"{cls._meta.model._meta.app_label}:import"
 
     def before_save_instance(self, instance, row, **kwargs):
         if instance.pk is None:

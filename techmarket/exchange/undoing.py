@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, router, transaction
-from django.db.models.deletion import Collector
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,10 +57,13 @@ def undo_rows(made):
     free = [row for row in rows if row.pk not in kept]
     try:
         with transaction.atomic():
-            delete([records[row.record_id] for row in free if not row.before], by=made.user)
+            unmake(made, [records[row.record_id] for row in free if not row.before])
             restore(made, [row for row in free if row.before])
     except IntegrityError:
         refuse_undoing(made, _("原来的内容与之后登记的其他记录冲突，不能恢复。"))
+        return
+    except ValidationError as error:
+        refuse_undoing(made, error.messages[0])
         return
     made.state, made.undone_at = State.UNDONE, timezone.now()
     made.report |= {"undone": len(free), "kept": names_of(kept), "kept_rows": len(kept)}
@@ -96,7 +98,7 @@ def preview_undoing(made):
 def staying(made, rows, records):
     versions = versions_of(made.model, [row.record_id for row in rows])
     used = used_ones(made, [row.record_id for row in rows if not row.before])
-    right = RESOURCES[made.target](user=made.user).change_permission
+    resource = RESOURCES[made.target](user=made.user)
     reasons = {}
     for row in rows:
         record = records.get(row.record_id)
@@ -106,9 +108,7 @@ def staying(made, rows, records):
             reason = _("导入之后又有修改或办理")
         elif record.pk in used:
             reason = _("已有材料或其他记录引用")
-        elif not made.user.has_perm(right, record):
-            reason = _("您现在无权修改")
-        else:
+        elif not (reason := resource.bound_by(record)):
             continue
         reasons[row.pk] = Kept(row.line, str(record or row.record_id), reason)
     return reasons
@@ -130,14 +130,9 @@ def used_ones(made, keys):
     return found
 
 
-def delete(records, *, by):
-    """Each leaves the last row of its history, with the name of whoever took it back."""
-    for record in records:
-        record._history_user = by
-    if records:
-        collector = Collector(using=router.db_for_write(type(records[0])))
-        collector.collect(records)
-        collector.delete()
+def unmake(made, records):
+    reason = _("撤销导入“%(name)s”") % {"name": made.file_name[-100:]}
+    RESOURCES[made.target](user=made.user).unmake(records, reason)
 
 
 def restore(made, rows):

@@ -32,6 +32,7 @@ class MarketListView(SingleTableMixin, FilterView):
     subtitle = ""
     create_url_name = import_url_name = None
     add_permission = import_permission = None
+    links = ()  # (label, route) of lists beside this one
     empty_hint = ""
 
     def get_queryset(self):
@@ -88,6 +89,7 @@ class MarketListView(SingleTableMixin, FilterView):
                 self.import_url_name, self.import_permission or self.add_permission
             ),
             "empty_hint": self.empty_hint,
+            "links": [(label, reverse(name)) for label, name in self.links],
             "query_string": urlencode({k: v for k, v in params.items() if k != "page"}),
         }
 

@@ -179,6 +179,26 @@ BODIES = {
         ),
         "contracts_contract",
     ),
+    "contracts:import_payment": (
+        sheet(
+            "payments",
+            合同登记编号="@con.registered.number",
+            转账凭证号="PZ-98",
+            付款日期=day(0),
+            **{"付款金额（元）": "100"},
+        ),
+        "contracts_payment",
+    ),
+    "contracts:import_invoice": (
+        sheet(
+            "invoices",
+            合同登记编号="@con.registered.number",
+            发票号码="26310000000000000098",
+            开票日期=day(0),
+            **{"价税合计（元）": "100"},
+        ),
+        "contracts_invoice",
+    ),
     "contracts:update": (CONTRACT | PARTIES, None),
     "contracts:attach": ({"kind": "contract", "file": file}, "attachments_attachment"),
     "contracts:add_invoice": (INVOICE, "contracts_invoice"),

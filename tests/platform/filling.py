@@ -104,8 +104,8 @@ def value(world, given, role):
     name, _dot, attribute = given[1:].rpartition(".")
     if given.startswith("@user."):
         return world.people[attribute].username
-    if attribute == "uscc":
-        return named(world, name, role).uscc
+    if attribute in ("uscc", "number"):
+        return getattr(named(world, name, role), attribute)
     return named(world, given[1:], role).pk
 
 

@@ -32,10 +32,9 @@ SHARED_PAGES = ["base.html", "components/detail_page.html"]
 # The doors of each model: a new model, or a new door, is named here.
 DOORS = {
     "form serializer page": """
-        Objection Qualification Intent Engagement Invoice Payment ServiceRecord
-        ThreadMessage""",
+        Objection Qualification Intent Engagement ServiceRecord ThreadMessage""",
     "form serializer resource page": """
-        Organization Achievement Demand Broker Contract Claim ChangeRequest""",
+        Organization Achievement Demand Broker Contract Claim ChangeRequest Invoice Payment""",
     "serializer resource page": "Notice",
     "serializer page": """
         Membership Invitation Patent Match ContractParty CalculationSheet Scheme Settlement""",
@@ -110,14 +109,19 @@ LEFT_OUT = {
             Demand.matched_at Contract.intent Contract.engagement Contract.achievement
             Contract.submitted_on Contract.accepted_on Contract.is_disputed Contract.due_on
             Contract.rejection_reason Contract.checklist Claim.note Claim.revision
-            Contract.confirmed_at""",
+            Contract.confirmed_at Payment.proved_at Payment.denial Payment.denied_at
+            Invoice.proved_at Invoice.denial Invoice.denied_at""",
         "persons at work are named on the page": """Contract.registrar Claim.approved_by
-            Claim.paid_by Broker.user Contract.confirmed_by""",
+            Claim.paid_by Broker.user Contract.confirmed_by Payment.proved_by Payment.denied_by
+            Invoice.proved_by Invoice.denied_by""",
         "lets one in": "Contract.certificate_token",
         "keys of the database": """Contract.fingerprint Contract.twin_of Demand.match_revision
-            Contract.confirmed_digest""",
+            Contract.confirmed_digest Payment.payer Invoice.issuer""",
+        "for the rules: who may confirm it": "Payment.entered_for Invoice.entered_for",
         "for the rules: whose people act in its records": "Organization.heir",
         "told as `field_rows`": "Broker.tech_fields",
+        "told as `state`": """Payment.proof Payment.is_void Invoice.proof Invoice.is_void""",
+        "told as `reversed_number`": "Payment.reverses Invoice.reverses",
         "persons do not leave in bulk": """ChangeRequest.legal_representative
             ChangeRequest.old_legal_representative""",
         "said by the applicant's place and the policy": "Claim.region",

@@ -17,8 +17,8 @@ SHAPE = {
 }
 # What an app has besides, because only it does that.
 OWN = {
-    "contracts": {"certificate", "conditions", "corrections", "deadlines", "doubts", "drafting"}
-    | {"fonts", "paperwork", "proving", "public"},
+    "contracts": {"books", "certificate", "conditions", "corrections", "deadlines", "doubts"}
+    | {"drafting", "fonts", "ledgers", "paperwork", "proving", "public"},
     "institutions": {"expiry"},
     "institutions.changes": {"affairs", "ending"},
     "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"}

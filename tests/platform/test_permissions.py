@@ -44,6 +44,9 @@ OTHER_REASONS = {
     ("threadmessage-list", "-"): {
         *("user", "stranger", "registrar", "elsewhere", "sysadmin", "secadmin", "expert")
     },
+    # a file may be sent, but each row is of a contract that one sees and is a party of
+    ("contracts:import_payment", "-"): ("stranger", "registrar"),
+    ("contracts:import_invoice", "-"): ("stranger", "registrar"),
     # nobody asks for what is their own already
     ("intent-list", "-"): ("seller",),
     # nothing was entered that could be taken back

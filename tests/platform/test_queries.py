@@ -22,7 +22,7 @@ from tests.clients import client_of
 from tests.factories.achievements import PatentFactory, listed_achievement
 from tests.factories.brokers import active_broker, active_engagement, service_record
 from tests.factories.changes import draft_change
-from tests.factories.contracts import registered_contract
+from tests.factories.contracts import paid, registered_contract
 from tests.factories.demands import accepted_intent, published_demand, said, sent_intent
 from tests.factories.institutions import QualificationFactory, enterprise, make_uscc
 from tests.factories.notices import objected, published
@@ -136,6 +136,16 @@ def contracts():
     return more
 
 
+def payments():
+    original = paid(registered_contract(), "100.00")
+    return lambda n: copies(original, n, voucher_number=lambda: unique("P"))
+
+
+def invoices():
+    original = paid(registered_contract(), "100.00").invoice
+    return lambda n: copies(original, n, number=lambda: unique(width=20))
+
+
 def values_of(row):
     names = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
     return {name: getattr(row, name) for name in names}
@@ -247,6 +257,8 @@ LISTS = {
     "engagement-list": engagements,
     "servicerecord-list": service_records,
     "contracts:list": contracts,
+    "contracts:payments": payments,
+    "contracts:invoices": invoices,
     "contract-list": contracts,
     "subsidies:list": claims,
     "claim-list": claims,

@@ -2,10 +2,11 @@ from copy import copy
 from itertools import zip_longest
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
-from contracts import services
+from contracts import doubts, services
 from contracts.models import Contract, ContractParty
 from institutions.models import NUMBER_PREFIX, Organization
 from institutions.resources import ExternalKeyField, called, key_called, keys_and_numbers
@@ -308,6 +309,17 @@ class ContractResource(MarketResource):
             message = _("每个中介方写一行；没有中介方的请留空。")
             return {work.attribute: ValidationError(message)}
         return {}
+
+    def before_save_instance(self, instance, row, **kwargs):
+        """What the drafting page would ask about is shown before one confirms."""
+        super().before_save_instance(instance, row, **kwargs)
+        before = self.original if instance.pk else None
+        for doubt in doubts.newly_about(instance, before, on=self.on):
+            remark(row, _("请核对：%(question)s") % {"question": doubt.question})
+
+    def before_import(self, dataset, **kwargs):
+        self.on = timezone.localdate()
+        super().before_import(dataset, **kwargs)
 
     def write(self, instances):
         drafts = [(contract, self.parties(contract)) for contract in instances]

@@ -1,0 +1,395 @@
+"""Ledgers of payments and invoices as files: entered, refused and taken back as on the pages."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from contracts import corrections, proving, services
+from contracts.models import Invoice, Payment
+from contracts.resources import PaymentResource
+from techmarket.exchange.models import Import
+from techmarket.exchange.reading import Table
+from techmarket.notifications.models import Notification
+from tests.clients import client_of, text_of
+from tests.factories.contracts import draft_contract, paid, proved, registered_contract
+from tests.factories.demands import member_of
+from tests.factories.institutions import enterprise, university
+from tests.factories.people import registrar
+from tests.races import guarded, second_waits_for_first
+from tests.sheets import totals
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+SIGNED = TODAY - dt.timedelta(days=30)
+NUMBER = "26310000000000000001"
+
+
+class Ledger:
+    """The import page of one of the ledgers, and rows about one contract."""
+
+    def __init__(self, kind, contract, by=None):
+        self.kind, self.contract = kind, contract
+        self.client = client_of(by or member_of(contract.buyer.organization))
+        self.url = f"/contracts/{kind}s/"
+        self.model = {"payment": Payment, "invoice": Invoice}[kind]
+
+    def row(self, **cells):
+        own = {
+            "payment": {"转账凭证号": "PZ-1", "付款日期": str(TODAY), "付款金额（元）": "300000"},
+            "invoice": {"发票号码": NUMBER, "开票日期": str(TODAY), "价税合计（元）": "300000"},
+        }
+        return {"合同登记编号": self.contract.number} | own[self.kind] | cells
+
+    def against(self, number, **cells):
+        """A row against an earlier one."""
+        blank = dict.fromkeys(self.row(), "") | {"合同登记编号": self.contract.number}
+        return blank | {"冲销的号码": number, "冲销原因": "退款", "冲销说明": "多付退回。"} | cells
+
+    def send(self, *rows):
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, names)
+        writer.writeheader()
+        writer.writerows(rows)
+        return self.upload(text.getvalue().encode())
+
+    def upload(self, body, name="台账.csv"):
+        file = SimpleUploadedFile(name, body)
+        return self.client.post(f"{self.url}import/", {"file": file})
+
+    def write(self, *rows):
+        """Send, look at the dry run, confirm; gives the import."""
+        before = self.model.objects.count()
+        dry = self.send(*rows)
+        assert dry.context.get("problems") is None, dry.context["problems"]
+        assert self.model.objects.count() == before
+        answer = self.client.post(f"{self.url}import/", {"token": dry.context["token"]})
+        assert answer.status_code == 302, answer.context["problems"]
+        return Import.objects.latest("pk")
+
+    def problems(self, *rows):
+        answer = self.send(*rows)
+        assert answer.status_code == 422, text_of(answer)
+        return [message for row in answer.context["problems"] for message in row["messages"]]
+
+    @property
+    def amounts(self):
+        return [int(row.amount) for row in self.model.objects.order_by("pk")]
+
+
+@pytest.fixture
+def contract():
+    return registered_contract()
+
+
+@pytest.fixture
+def ledger(contract):
+    return Ledger("payment", contract)
+
+
+@pytest.mark.parametrize("kind", ["payment", "invoice"])
+def test_entered_like_by_hand_and_once(kind, contract):
+    """They wait for file and confirmation; the other side is told once for all."""
+    ledger = Ledger(kind, contract)
+    number = {"payment": "转账凭证号", "invoice": "发票号码"}[kind]
+    rows = [ledger.row(), ledger.row(**{number: NUMBER[:-1] + "2"})]
+    assert "补传凭证文件" in text_of(ledger.client.get(f"{ledger.url}import/"))
+    Notification.objects.all().delete()
+    ledger.write(*rows)
+    assert ledger.amounts == [300_000, 300_000]
+    for paper in ledger.model.objects.all():
+        assert paper.is_waiting
+        assert paper.entered_for == contract.buyer.organization
+    seller = member_of(contract.seller.organization)
+    [told] = Notification.objects.filter(user=seller)
+    assert "成批录入的 2 笔" in told.title
+    assert contract.received_amount() == 0
+    assert totals(ledger.send(*rows)) == (0, 0, 2)
+    listed = ledger.client.get(ledger.url)
+    assert text_of(listed).count("待确认") >= 2
+    listed = ledger.client.get(ledger.url, {"state": "proved"})
+    assert listed.context["total"] == 0
+    with pytest.raises(proving.ValidationError, match="还没有上传凭证文件"):
+        proving.prove(paper, by=seller, at=timezone.now())
+
+
+WRONG = [
+    # the cells that are wrong, what is said and at which column
+    ({"合同登记编号": "2026310112999999"}, "合同登记编号：没有您看得到的"),
+    ({"合同登记编号": "2.02631E+15"}, "合同登记编号：“2.02631E+15”是被 Excel 改写的编号"),
+    ({"合同登记编号": "STRANGER"}, "合同登记编号：没有您看得到的"),
+    ({"合同登记编号": "DRAFT"}, "合同登记编号：合同登记后才能录入付款和发票"),
+    ({"合同登记编号": ""}, "合同登记编号：请填写合同的登记编号"),
+    ({"转账凭证号": ""}, "转账凭证号："),
+    ({"转账凭证号": "—"}, "转账凭证号："),
+    ({"转账凭证号": "#REF!"}, "转账凭证号：单元格是 Excel 的错误值"),
+    ({"付款日期": "2099-01-01"}, "付款日期：付款日期不能晚于今天"),
+    ({"付款日期": "2001-01-01"}, "付款日期：付款日期不能早于合同签订日期"),
+    ({"付款日期": "上周"}, "付款日期：“上周”不是日期"),
+    ({"付款日期": ""}, "付款日期："),
+    ({"付款金额（元）": "三十万"}, "付款金额（元）：“三十万”不是金额"),
+    ({"付款金额（元）": "0"}, "付款金额（元）：付款金额须大于 0 元"),
+    ({"付款金额（元）": "-5"}, "付款金额（元）：付款金额须大于 0 元；退款和红字发票请用“冲销”"),
+    ({"付款金额（元）": "1000000.01"}, "付款金额（元）：累计付款将超过合同成交额"),
+    ({"凭证总额（元）": "5"}, "凭证总额（元）：凭证总额不能小于付款金额"),
+    ({"对应发票号码": "88"}, "对应发票号码：这份合同没有号码为“00000088”的发票"),
+    ({"转账凭证号": "PZ-OTHER"}, "转账凭证号：该付款方的这张凭证已登记"),
+    ({"冲销原因": "冲销"}, "冲销原因：“冲销”不是可选值"),
+    ({"冲销原因": "退款"}, "冲销原因：冲销须写明“冲销原因”和“冲销的号码”"),
+    ({"冲销的号码": "PZ-7"}, "冲销原因：冲销须写明“冲销原因”和“冲销的号码”"),
+    (
+        {"冲销原因": "退款", "冲销的号码": "PZ-77", "冲销说明": "退"},
+        "冲销的号码：这份合同没有号码为",
+    ),
+]
+
+
+def test_what_the_page_refuses_is_refused_at_its_cell(ledger, contract):
+    other = registered_contract(buyer=contract.buyer.organization)
+    paid(other, "1000.00", voucher="PZ-OTHER", proof=False)
+    draft = draft_contract(buyer=contract.buyer.organization)
+    names = {"STRANGER": registered_contract().number, "DRAFT": f"TM-{draft.pk}"}
+    before = ledger.amounts
+    for cells, message in WRONG:
+        found = ledger.problems(
+            ledger.row() | {"转账凭证号": "PZ-9"} | {k: names.get(v, v) for k, v in cells.items()}
+        )
+        assert len(found) == 1, (cells, found)
+        assert found[0].startswith(message), (cells, found)
+    assert ledger.amounts == before
+
+
+def test_invoices_are_refused_by_code_and_number(contract):
+    ledger = Ledger("invoice", contract)
+    ledger.write(ledger.row(发票代码="031001900104", 发票号码="123456"))
+    assert Invoice.objects.get().number == "00123456"  # Excel had dropped the noughts
+    same = ledger.row(发票代码="031001900104", 发票号码="00123456")
+    assert totals(ledger.send(same)) == (0, 0, 1)
+    assert "已录入的发票不能修改（开票日期" in ledger.problems(same | {"开票日期": str(SIGNED)})[0]
+    other = Ledger("invoice", registered_contract(buyer=contract.buyer.organization))
+    [taken] = other.problems(other.row(发票代码="031001900104", 发票号码="00123456"))
+    assert taken.startswith("发票号码：该发票已登记")
+    other.write(other.row(发票代码="031001900999", 发票号码="00123456"))  # another seller's
+    assert "发票代码：发票代码是 10 至 12 位数字" in ledger.problems(ledger.row(发票代码="12"))[0]
+
+
+def test_rows_of_one_file_count_for_those_below(ledger):
+    rows = [
+        ledger.row(转账凭证号=f"PZ-{number}", **{"付款金额（元）": "400000"})
+        for number in (1, 2, 3)
+    ]
+    [refused] = ledger.problems(*rows)
+    assert "最多还可录入 200000.00 元" in refused
+    [refused] = ledger.problems(rows[0], rows[0] | {"付款金额（元）": "5"})
+    assert "已录入的付款不能修改" in refused
+
+
+def test_one_payment_over_several_contracts(ledger, contract):
+    two = Ledger("payment", registered_contract(buyer=contract.buyer.organization))
+    share = {"凭证总额（元）": "500000"}
+    rows = [ledger.row(**share), two.row(**share)]
+    [refused] = ledger.problems(*rows)
+    assert "还可分 200000.00 元" in refused
+    rows[1]["付款金额（元）"] = "20万元"
+    ledger.write(*rows)
+    assert ledger.amounts == [300_000, 200_000]
+    assert totals(ledger.send(*rows)) == (0, 0, 2)
+
+
+def test_contracts_and_columns_by_their_other_names(ledger, contract):
+    seller = Ledger("payment", contract, by=contract.created_by)
+    type(contract).objects.filter(pk=contract.pk).update(external_key="HT-7")
+    calls = [f"TM-{contract.pk}", "HT-7", contract.number.replace("2", "２")]
+    for voucher, called in enumerate(calls):
+        row = {"合同编号": called, "凭证号": f"ｐｚ—{voucher}", "备注": "电汇"}
+        row |= {"到账日期": f"{TODAY:%Y年%-m月%-d日}", "到账金额（万元）": "1.5"}
+        seller.write(row)
+    assert seller.amounts == [15_000] * 3
+    assert {row.voucher_number for row in Payment.objects.all()} == {"PZ-0", "PZ-1", "PZ-2"}
+    assert "“备注”" in text_of(seller.send(row))
+
+
+def test_a_payment_names_its_invoice(contract):
+    invoices, ledger = Ledger("invoice", contract), Ledger("payment", contract)
+    invoices.write(invoices.row(发票代码="031001900104", 发票号码="00123456"))
+    named = {"对应发票号码": "031001900104 00123456"}
+    ledger.write(ledger.row(**named, **{"付款金额（元）": "100000"}))
+    over = ledger.row(转账凭证号="PZ-2", 对应发票号码="123456", **{"付款金额（元）": "200000.01"})
+    assert "该发票还可对应 200000.00 元" in ledger.problems(over)[0]
+    assert Payment.objects.get().invoice == Invoice.objects.get()
+
+
+def test_refunds_red_invoices_and_mistakes(ledger):
+    """One file enters, gives back a part, takes back what was wrong and enters it anew."""
+    rows = [
+        ledger.row(),
+        ledger.row(转账凭证号="PZ-2", **{"付款金额（元）": "500000"}),
+        ledger.against("PZ-2", 冲销原因="录入有误", 冲销说明="金额写错。"),
+        ledger.row(转账凭证号="PZ-2", **{"付款金额（元）": "50000"}),
+        ledger.against("pz1", 转账凭证号="TK-1", 付款日期=str(TODAY), **{"付款金额（元）": "-1万"}),
+    ]
+    ledger.write(*rows)
+    assert sorted(ledger.amounts) == [-500_000, -10_000, 50_000, 300_000, 500_000]
+    kept = Payment.objects.get(voucher_number="PZ-1")
+    assert (kept.net, kept.reversals.get().reason) == (Decimal(290_000), "多付退回。")
+    assert totals(ledger.send(*rows)) == (0, 0, 5)
+    [refused] = ledger.problems(
+        ledger.against(
+            "PZ-1", 转账凭证号="TK-2", 付款日期=str(TODAY), **{"付款金额（元）": "290000.01"}
+        )
+    )
+    assert refused.startswith("付款金额（元）：冲销金额须大于 0，且不超过尚未冲销的 290000.00 元")
+    early = ledger.against("PZ-1", 转账凭证号="TK-2", 付款日期=str(SIGNED))
+    assert ledger.problems(early)[0].startswith("付款日期：日期不能早于原来的日期")
+    nameless = ledger.against("PZ-1", 付款日期=str(TODAY))
+    assert ledger.problems(nameless)[0].startswith("转账凭证号：")
+    assert (
+        "请说明冲销的原因"
+        in ledger.problems(ledger.against("PZ-1", 冲销原因="作废", 冲销说明=""))[0]
+    )
+
+
+def test_who_may_reverse_by_file(ledger, contract):
+    ledger.write(ledger.row())
+    row = ledger.against("PZ-1", 冲销原因="录入有误")
+    seller = Ledger("payment", contract, by=member_of(contract.seller.organization))
+    assert "只有录入的一方和登记机构可以冲销" in seller.problems(row)[0]
+    station = Ledger("payment", contract, by=registrar(region=None))
+    assert "只有合同当事人一方" in station.problems(ledger.row(转账凭证号="PZ-5"))[0]
+    station.write(row)
+    assert sum(ledger.amounts) == 0
+
+
+def history_of(contract):
+    """A ledger with everything in it: proved, waiting, denied, given back, taken back, anew."""
+    buyer = member_of(contract.buyer.organization)
+    whole = paid(contract, "100000.00", voucher="PZ-1")
+    corrections.reverse(
+        whole, kind="return", reason="多付。", by=buyer, on=TODAY, amount=Decimal(500),
+        number="TK-1", dated=TODAY,
+    )  # fmt: skip
+    wrong = paid(contract, "2000.00", voucher="PZ-2", proof=False)
+    for _time in range(2):
+        corrections.reverse(wrong, kind="mistake", reason="写错。", by=buyer, on=TODAY)
+        wrong = Payment(
+            contract=contract, voucher_number="PZ-2", paid_on=SIGNED, amount=Decimal(3000)
+        )
+        services.record_payment(wrong, by=buyer, on=TODAY)
+    denied = paid(contract, "70.00", voucher="PZ-3", proof=False)
+    seller = member_of(contract.seller.organization)
+    proving.deny(denied, reason="没有收到。", by=seller, at=timezone.now())
+
+
+@pytest.mark.parametrize("kind", ["payment", "invoice"])
+def test_what_was_exported_imports_without_a_change(kind, contract):
+    history_of(contract)
+    ledger = Ledger(kind, contract)
+    before = list(ledger.model.objects.order_by("pk").values())
+    for form in ("csv", "xlsx"):
+        exported = ledger.client.get(ledger.url, {"export": form})
+        assert totals(ledger.upload(exported.content, f"台账.{form}")) == (0, 0, len(before))
+    book, again = load_workbook(io.BytesIO(exported.content)), io.BytesIO()
+    header, *rows = book.active.iter_rows()
+    amount = [cell.value for cell in header].index(
+        {"payment": "付款金额（元）", "invoice": "价税合计（元）"}[kind]
+    )
+    assert sum(row[amount].value for row in rows) == sum(row["amount"] for row in before)
+    assert {row[0].data_type for row in rows} == {"s"}  # a registration number is no number
+    assert isinstance(rows[0][3].value, dt.datetime) is (kind == "payment")
+    book.save(again)
+    dry = ledger.upload(again.getvalue(), "台账.xlsx")
+    assert totals(dry) == (0, 0, len(before))
+    ledger.client.post(f"{ledger.url}import/", {"token": dry.context["token"]})
+    assert list(ledger.model.objects.order_by("pk").values()) == before
+
+
+def test_undone_by_reversal_and_what_was_settled_stays(ledger, contract):
+    vouchers = [ledger.row(转账凭证号=f"PZ-{n}", **{"付款金额（元）": "100"}) for n in range(4)]
+    refund = ledger.against("PZ-3", 转账凭证号="TK-1", 付款日期=str(TODAY))
+    made = ledger.write(*vouchers, refund)
+    proved(Payment.objects.get(voucher_number="PZ-1"))
+    waiting = Payment.objects.get(voucher_number="PZ-2")
+    seller = member_of(contract.seller.organization)
+    proving.deny(waiting, reason="没有收到。", by=seller, at=timezone.now())
+    url = f"/imports/{made.pk}/undo/"
+    page = text_of(ledger.client.get(url))
+    for reason in ("导入之后又有修改或办理", "已有材料或其他记录引用", "冲销不能撤回"):
+        assert reason in page
+    ledger.client.post(url, {"kept": 4})
+    made.refresh_from_db()
+    assert (made.state, made.report["undone"]) == ("undone", 1)
+    gone = Payment.objects.get(voucher_number="PZ-0", reverses=None)
+    assert gone.is_void
+    assert "撤销导入" in gone.reversals.get().reason
+    ledger.write(vouchers[0] | {"付款金额（元）": "101"})  # its number is free again
+
+
+def test_a_row_more_costs_no_statement_more(contract):
+    """Although each is checked against the price, the vouchers and the other rows."""
+    user = member_of(contract.buyer.organization)
+    contracts = [contract, *(registered_contract(buyer=contract.buyer.organization) for _ in "23")]
+
+    def queries(count, start):
+        ledger = Ledger("payment", contract)
+        rows = Table(headers=list(ledger.row()))
+        for number in range(start, start + count):
+            row = Ledger("payment", contracts[number % 3]).row(
+                转账凭证号=f"V{number}", **{"付款金额（元）": "10"}
+            )
+            rows.append(list(row.values()))
+            rows.lines.append(number)
+        counts = []
+        for expected in ("new", "skip"):
+            with CaptureQueriesContext(connection) as captured:
+                result = PaymentResource(user=user).import_data(rows)
+            assert result.totals[expected] == count, result.invalid_rows or result.row_errors()
+            counts.append(len(captured))
+        return counts
+
+    queries(3, 100)
+    assert queries(18, 200) == queries(3, 300)
+
+
+def test_a_value_that_is_odd_is_asked_about(ledger):
+    assert "请核对：金额只有 5.00 元" in text_of(ledger.send(ledger.row(**{"付款金额（元）": "5"})))
+
+
+@pytest.mark.django_db(transaction=True)
+@guarded("services.lock_contracts")
+def test_a_file_and_a_payment_at_once_stay_within_the_price(locked):
+    contract = registered_contract(total_amount=Decimal(1_000_000))
+    ledger = Ledger("payment", contract)
+    dry = ledger.send(ledger.row(**{"付款金额（元）": "600000"}))
+    token = {"token": dry.context["token"]}
+    answer = second_waits_for_first(
+        lambda: paid(contract, "600000.00", proof=False),
+        lambda: ledger.client.post(f"{ledger.url}import/", token),
+    )
+    assert (answer.status_code == 409) is locked
+    assert contract.unproved_amount() == (600_000 if locked else 1_200_000)
+
+
+@pytest.mark.django_db(transaction=True)
+@guarded("services.lock_payers")
+def test_a_file_and_a_share_at_once_stay_within_the_voucher(locked):
+    buyer = enterprise()
+    one, two = (registered_contract(buyer=buyer, seller=university()) for _ in range(2))
+    ledger, by_hand = Ledger("payment", one), Ledger("payment", two)
+    share = {"凭证总额（元）": "1000", "付款金额（元）": "600"}
+    tokens = [
+        {"token": book.send(book.row(**share)).context["token"]} for book in (ledger, by_hand)
+    ]
+    answer = second_waits_for_first(
+        lambda: by_hand.client.post(f"{by_hand.url}import/", tokens[1]),
+        lambda: ledger.client.post(f"{ledger.url}import/", tokens[0]),
+    )
+    assert (answer.status_code == 409) is locked
+    assert Payment.objects.count() == (1 if locked else 2)
