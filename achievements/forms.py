@@ -11,6 +11,7 @@ from achievements.services import replace_patents
 from techmarket.codes.identifiers import normalise_patent_number
 from techmarket.codes.models import Maturity
 from techmarket.pages.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
+from techmarket.pages.sections import Section
 from techmarket.workflow.forms import NoteForm
 
 MOST_PATENTS = 50
@@ -83,6 +84,30 @@ class AchievementEntryForm(OwnOrganizationMixin, CodeModelForm):
         error_messages={"required": gettext_lazy("请至少选择一种转化方式。")}
     )
     patents = PatentLinesField()
+
+    sections = [
+        Section(
+            "matter",
+            gettext_lazy("成果内容"),
+            ["organization", "title", "summary", "advantages", "application", "keywords"],
+        ),
+        Section(
+            "place",
+            gettext_lazy("领域与成熟度"),
+            ["field", "industry", "region", "form", "maturity", "completed_on", "inventors"],
+        ),
+        Section(
+            "transfer", gettext_lazy("转化方式与报价"), ["transfer_modes", "price_kind", "price"]
+        ),
+        Section(
+            "rights",
+            gettext_lazy("知识产权与来源"),
+            ["ip_kind", "plan_source", "registration_number", "patents"],
+        ),
+        Section(
+            "listing", gettext_lazy("保密确认与发布"), ["no_secret", "valid_until", "external_key"]
+        ),
+    ]
 
     class Meta(CodeModelForm.Meta):
         model = Achievement

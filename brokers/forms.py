@@ -4,9 +4,20 @@ from django.utils.translation import gettext_lazy as _
 from brokers.models import Broker, Engagement, ServiceRecord
 from institutions.models import Organization
 from techmarket.pages.forms import CodeModelForm
+from techmarket.pages.sections import Section
 
 
 class BrokerForm(CodeModelForm):
+    sections = [
+        Section("person", _("经理人"), ["name", "organization", "region", "grade"]),
+        Section(
+            "certificate",
+            _("证书"),
+            ["certificate_number", "issuer", "issued_on", "valid_to"],
+        ),
+        Section("service", _("专长"), ["tech_fields", "specialty", "intro"]),
+    ]
+
     class Meta(CodeModelForm.Meta):
         model = Broker
         fields = [

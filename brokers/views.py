@@ -123,6 +123,7 @@ class EngagementCreate(SubjectFormView):
     model = Intent
     form_class = EngagementForm
     page_title = _("申请撮合服务")
+    submit_label = _("提交申请")
     saved_message = _("申请已提交，等待需求方确认。")
 
     def is_permitted(self):
@@ -146,6 +147,7 @@ class ServiceRecordCreate(SubjectFormView):
     form_class = ServiceRecordForm
     permission_required = "brokers.log_service"
     page_title = _("记录服务")
+    submit_label = _("登记服务记录")
     saved_message = _("服务记录已保存。")
 
     def get_form_kwargs(self):

@@ -15,6 +15,8 @@ from techmarket.attachments.forms import UploadField
 from techmarket.codes.forms import UsccField
 from techmarket.pages.doubts import DoubtingFormMixin
 from techmarket.pages.forms import CodeModelForm
+from techmarket.pages.sections import Section
+from techmarket.pages.widgets import MoneyInput
 from techmarket.workflow.forms import NoteForm
 
 ROLES = (
@@ -35,6 +37,26 @@ class ContractForm(DoubtingFormMixin, CodeModelForm):
         help_text=_("合同中列名并约定了工作内容的技术转移机构，可留空。"),
     )
     intermediary_work = forms.CharField(label=_("中介方承担的工作"), required=False, max_length=200)
+
+    sections = [
+        Section("matter", _("合同"), ["title", "kind", "ip_kind"]),
+        Section(
+            "parties",
+            _("当事人"),
+            ["seller_uscc", "buyer_uscc", "intermediary_uscc", "intermediary_work", "is_related"],
+        ),
+        Section(
+            "terms",
+            _("期限与金额"),
+            ["signed_on", "begins_on", "ends_on", "total_amount", "technical_amount", "pay_method"],
+        ),
+        Section("licence", _("许可（许可合同填写）"), ["licence_mode", "licence_years"]),
+        Section(
+            "statistics",
+            _("领域与统计"),
+            ["field", "industry", "plan_source", "goal", "implementation_region"],
+        ),
+    ]
 
     class Meta(CodeModelForm.Meta):
         model = Contract
@@ -133,7 +155,11 @@ class RegisterForm(NoteForm):
     takes_subject = True
 
     technical_amount = forms.DecimalField(
-        label=_("核定技术交易额（元）"), max_digits=18, decimal_places=2, min_value=0
+        label=_("核定技术交易额（元）"),
+        max_digits=18,
+        decimal_places=2,
+        min_value=0,
+        widget=MoneyInput,
     )
     technical_income = forms.DecimalField(
         label=_("核定技术性收入（元）"),
@@ -141,6 +167,7 @@ class RegisterForm(NoteForm):
         decimal_places=2,
         min_value=0,
         required=False,
+        widget=MoneyInput,
         help_text=_("履行后据实核定，可留空。"),
     )
     checklist = forms.MultipleChoiceField(
@@ -228,6 +255,7 @@ class ReversalForm(forms.Form):
         max_digits=18,
         decimal_places=2,
         required=False,
+        widget=MoneyInput,
         help_text=_("填正数；留空为尚未冲销的全部金额。录入有误的不用填。"),
     )
     number = forms.CharField(

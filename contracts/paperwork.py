@@ -26,6 +26,7 @@ class RecordPaper(SubjectFormView):
 
     model = Contract
     permission_required = "contracts.add_payment"
+    submit_label = _("录入")
     saved_message = _("已录入，等待对方确认或登记机构核对。")
     record = None
 

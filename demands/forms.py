@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from achievements.models import Achievement, TransferMode
 from demands.models import Demand, Intent
 from techmarket.pages.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
+from techmarket.pages.sections import Section
 from techmarket.workflow.forms import NoteForm, RequiredNoteForm
 
 
@@ -16,6 +17,21 @@ class DemandForm(OwnOrganizationMixin, CodeModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    sections = [
+        Section(
+            "matter",
+            _("要解决什么"),
+            ["organization", "title", "description", "targets", "keywords"],
+        ),
+        Section("place", _("领域与地区"), ["field", "industry", "region"]),
+        Section(
+            "terms",
+            _("预算与合作方式"),
+            ["budget_min", "budget_max", "maturity_wanted", "deadline_on", "modes"],
+        ),
+        Section("secrecy", _("保密确认与编号"), ["no_secret", "external_key"]),
+    ]
 
     class Meta(CodeModelForm.Meta):
         model = Demand
@@ -45,6 +61,11 @@ class DemandForm(OwnOrganizationMixin, CodeModelForm):
 class IntentForm(OwnOrganizationMixin, CodeModelForm):
     """The achievement is fixed by the link; the sender chooses which demand it answers."""
 
+    sections = [
+        Section("matter", _("合作意向"), ["sender", "demand", "message"]),
+        Section("contact", _("联系方式"), ["contact_name", "contact_phone", "open_to_brokers"]),
+    ]
+
     class Meta(CodeModelForm.Meta):
         model = Intent
         fields = [
@@ -67,6 +88,11 @@ class IntentForm(OwnOrganizationMixin, CodeModelForm):
 
 class OfferForm(OwnOrganizationMixin, CodeModelForm):
     """The demand is fixed by the link; an achievement of one's own may be named."""
+
+    sections = [
+        Section("matter", _("怎样解决"), ["sender", "achievement", "message"]),
+        Section("contact", _("联系方式"), ["contact_name", "contact_phone", "open_to_brokers"]),
+    ]
 
     class Meta(CodeModelForm.Meta):
         model = Intent

@@ -7,9 +7,21 @@ from institutions.models import Membership, Organization, Qualification
 from techmarket.accounts.models import User
 from techmarket.codes.forms import UsccField
 from techmarket.pages.forms import CodeModelForm
+from techmarket.pages.sections import Section
 
 
 class OrganizationForm(CodeModelForm):
+    sections = [
+        Section("unit", gettext_lazy("单位"), ["name", "uscc", "kind", "scale", "party_type"]),
+        Section("place", gettext_lazy("地区与行业"), ["region", "area", "industry", "address"]),
+        Section(
+            "people",
+            gettext_lazy("法定代表人与联系人"),
+            ["legal_representative", "contact_name", "contact_phone"],
+        ),
+        Section("about", gettext_lazy("简介"), ["established_on", "intro"]),
+    ]
+
     class Meta(CodeModelForm.Meta):
         model = Organization
         fields = [

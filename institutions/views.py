@@ -139,6 +139,7 @@ class QualificationCreate(SubjectFormView):
     form_class = QualificationForm
     permission_required = "institutions.manage_qualifications"
     page_title = _("登记资质")
+    submit_label = _("登记资质")
     saved_message = _("资质已登记。")
 
     def get_form_kwargs(self):

@@ -5,6 +5,10 @@ STATIC_PACKAGE_FILES = {
     "vendor/tabler/css/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "vendor/tabler/css/tabler.min.css.map": "@tabler/core/dist/css/tabler.min.css.map",
     "vendor/htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "vendor/tom-select/tom-select.base.min.js": "tom-select/dist/js/tom-select.base.min.js",
+    "vendor/tom-select/tom-select.base.min.js.map": "tom-select/dist/js/tom-select.base.min.js.map",
+    "vendor/tom-select/tom-select.min.css": "tom-select/dist/css/tom-select.min.css",
+    "vendor/tom-select/tom-select.min.css.map": "tom-select/dist/css/tom-select.min.css.map",
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
 }
 

@@ -67,6 +67,7 @@ class ChangeCreate(SubjectFormView):
     model = Organization
     permission_required = "changes.propose_change"
     page_title = _("申请变更")
+    submit_label = _("保存草稿")
     saved_message = _("已保存为草稿。请上传材料，再点击“提交申请”。")
 
     def get_form_class(self):

@@ -5,14 +5,16 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from techmarket.codes.models import Region
+from techmarket.codes.models import Code, Region
 from techmarket.exchange.widgets import split_words
+from techmarket.pages.widgets import GroupedCodeField, MoneyInput
 
 as_text = lazy(str, str)
 
@@ -53,13 +55,19 @@ class RegionField(forms.ModelChoiceField):
         lookup = {"pk": text} if by_code else {"full_name": text}
         rows = list(self.queryset.filter(**lookup)[:1])
         if not rows and not by_code:
-            rows = list(self.queryset.filter(name=text).order_by("pk")[:6])
+            rows = self.named(text)
         if not rows:
             raise ValidationError(_("没有这个区划，请输入全称（如：河南省鹤壁市淇滨区）或代码。"))
         if len(rows) > 1:
             names = "、".join(row.full_name for row in rows)
             raise ValidationError(_("有多个同名区划，请写全称：%(names)s。") % {"names": names})
         return rows[0]
+
+    def named(self, text):
+        """“樊城区”; what else ends or begins like that is meant only when it is the only one."""
+        rows = self.queryset.order_by("pk")
+        like = Q(name__startswith=text) | Q(full_name__endswith=text)
+        return list(rows.filter(name=text)[:6]) or list(rows.filter(like, valid_to=None)[:6])
 
 
 class AreaInput(RegionInput):
@@ -83,12 +91,17 @@ class TextAreaField(forms.CharField):
 
 
 def formfield(field, **kwargs):
-    """ModelForm's `formfield_callback`: our region box and native date pickers."""
+    """ModelForm's `formfield_callback`: our region box, codes under their headings, sums that are
+    said again, native date pickers."""
     if isinstance(field, models.ForeignKey) and field.related_model is Region:
         help_text = {"help_text": field.help_text} if field.help_text else {}
         of_areas = field.get_limit_choices_to().get("is_statistical")
         form_class = AreaField if of_areas else RegionField
         return form_class(label=field.verbose_name, required=not field.blank, **help_text)
+    if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Code):
+        kwargs.setdefault("form_class", GroupedCodeField)
+    if isinstance(field, models.DecimalField) and str(field.verbose_name).endswith(_("（元）")):
+        kwargs.setdefault("widget", MoneyInput)
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if isinstance(field, models.TextField):

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
+from techmarket.pages.sections import form_parts
 from techmarket.workflow import submissions
 from techmarket.workflow.actions import Conflict
 from techmarket.workflow.conflicts import reason_of
@@ -38,7 +39,12 @@ class ServiceFormView(FormView):
             "intro_template": self.intro_template,
             "form_key": self.request.POST.get("form_key") or submissions.new_key(),
         }
-        return super().get_context_data(**(shown | kwargs))
+        context = super().get_context_data(**(shown | kwargs))
+        return context | {"parts": form_parts(context["form"], self.gaps())}
+
+    def gaps(self):
+        """Names of fields without which the record cannot be submitted yet."""
+        return ()
 
     def form_valid(self, form):
         try:

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 from techmarket.jobs.models import Job
 from techmarket.lists.desks import DRAFTS, PROGRESS, WAITING, all_desks
 from techmarket.workflow.actions import available_transitions
+from techmarket.workflow.kept import unfinished_by
 from techmarket.workflow.links import perform_url
 from techmarket.workflow.models import WorkflowEvent
 
@@ -126,6 +127,15 @@ def recent_for(user):
 def jobs_set_aside(user):
     count = Job.objects.visible_to(user).dead().count()
     return [Task(_("搁置的后台任务"), count, reverse("jobs:list"), urgent=True)]
+
+
+@tasks
+def unfinished_forms(user):
+    """What was typed and neither saved nor dropped."""
+    return [
+        Task(_("继续填写：%(title)s") % {"title": row.title}, 1, row.path)
+        for row in unfinished_by(user)[:SHOWN]
+    ]
 
 
 class Workbench(LoginRequiredMixin, TemplateView):

@@ -61,6 +61,28 @@ class Submission(models.Model):
         return str(self.key)
 
 
+class KeptInput(models.Model):
+    """What somebody has typed into a form and not saved yet. See `kept`."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("用户")
+    )
+    path = models.CharField(_("表单地址"), max_length=300)
+    title = models.CharField(_("表单名称"), max_length=100)
+    values = models.JSONField(_("填写的内容"))
+    version = models.CharField(_("所改记录的版本"), max_length=40, blank=True)
+    kept_at = models.DateTimeField(_("保存时间"), db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("未保存的填写")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path"], name="input_kept_once_a_form")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
 class WorkflowModel(FSMModelMixin, models.Model):
     """Base of everything that has a status.
 
@@ -78,6 +100,17 @@ class WorkflowModel(FSMModelMixin, models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def office(self):
+        """On whose desk it lies once it is submitted."""
+        region = getattr(self, "region", None)
+        return _("%(region)s科技部门") % {"region": region.full_name} if region else ""
+
+    @property
+    def legal_date(self):
+        """By when the law wants the next step, where it says so and the time runs already."""
+        return None
 
     @property
     def tone(self):

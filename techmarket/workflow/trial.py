@@ -4,6 +4,14 @@ from copy import copy
 
 from django.core.exceptions import ValidationError
 
+from techmarket.workflow.actions import available_transitions
+
+
+def gaps_of(obj, user):
+    """What the moves that are tried, and open to this user, would refuse now."""
+    tried = (move for move in available_transitions(obj, user) if move.name in obj.tried)
+    return [refusal for move in tried for refusal in refusals(obj, move, user)]
+
 
 def refusals(obj, move, user):
     """[(field or "", message)] that performing the move now would answer; nothing is changed.
@@ -15,6 +23,17 @@ def refusals(obj, move, user):
     except ValidationError as error:
         return list(messages_of(error))
     return []
+
+
+def gaps_at(obj, move, user, change_url):
+    """[(message, where it is put right)] that stand in the way of a move."""
+    if move.name not in obj.tried:
+        return []
+    fields = {field.name for field in obj._meta.get_fields()}
+    return [
+        (message, f"{change_url}#id_{field}" if change_url and field in fields else "")
+        for field, message in refusals(obj, move, user)
+    ]
 
 
 def messages_of(error):

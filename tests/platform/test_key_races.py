@@ -212,6 +212,7 @@ NO_LAW = {
     "audit_seal_once": "one job seals; the key makes a second one fail, which changes nothing",
     "brokers_broker.user_id": "the person's own record, twice from two windows of one person",
     "engagement_once_per_broker": "the broker's own application, from two windows of one person",
+    "input_kept_once_a_form": "one's own input; the later replaces the earlier in one statement",
     "invitation_once": "a second invitation invites nobody else",
     "job_once_per_key": "written as “do nothing if it is there”",
     "membership_unique": "one's own acceptance of an invitation, whose row is locked",

@@ -19,7 +19,7 @@ from demands.models import Demand, Match
 from institutions.models import FormerName, Organization
 from techmarket.audit.services import seal
 from techmarket.notifications.services import prefer
-from techmarket.workflow import submissions
+from techmarket.workflow import kept, submissions
 from tests import tree
 from tests.databases import owner_rights
 from tests.factories.achievements import PatentFactory
@@ -76,6 +76,9 @@ def rows(world, django_db_blocker):
         prefer(user["owner"], "none")
         seal(at=timezone.now())
         submissions.take(submissions.new_key(), user["owner"])
+        kept.keep(
+            user=user["owner"], path="/", title="表单", values={}, version="", at=timezone.now()
+        )
         intent = world.record("int.accepted")
         coded = paid(world.record("con.registered"), "100.00", proof=False).invoice
         Invoice.objects.filter(pk=coded.pk).update(code="044031900111")

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from django.db import connection
 
 CHANGE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-NOTED = "accounts_securityevent"  # that somebody was refused, or has read, changes nothing
+# That somebody was refused, or has read, changes nothing; nor does what is kept of a refused form.
+NOTED = {"accounts_securityevent", "workflow_keptinput"}
 SAVEPOINT = re.compile(r'(ROLLBACK TO )?SAVEPOINT "?(\w+)"?')
 
 
@@ -18,7 +19,7 @@ class Writes:
         result = execute(sql, params, many, context)
         text = str(sql)
         if found := CHANGE.match(text):
-            counts = context["cursor"].rowcount and found[1] != NOTED
+            counts = context["cursor"].rowcount and found[1] not in NOTED
             self.tables += [found[1]] if counts else []
         elif found := SAVEPOINT.match(text):
             back, name = found.groups()

@@ -6,11 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from contracts.subsidies.claims.models import Claim, Scheme
 from techmarket.money import yuan
 from techmarket.pages.forms import CodeModelForm, OwnOrganizationMixin
+from techmarket.pages.sections import Section
 from techmarket.workflow.forms import NoteForm
 
 
 class ClaimForm(OwnOrganizationMixin, CodeModelForm):
     """Which policy, for whom, which year. Contracts and payments are already on file."""
+
+    sections = [
+        Section("matter", _("政策与申请单位"), ["scheme", "applicant", "year"]),
+        Section("note", _("说明"), ["note"]),
+    ]
 
     class Meta(CodeModelForm.Meta):
         model = Claim

@@ -6,7 +6,7 @@ from django import template
 
 from techmarket.workflow.actions import available_transitions
 from techmarket.workflow.links import perform_url
-from techmarket.workflow.trial import refusals
+from techmarket.workflow.trial import gaps_at
 
 register = template.Library()
 
@@ -38,18 +38,7 @@ def moves_of(context, obj):
             "is_danger": move.custom.style == "danger",
             "name": move.name,
             "url": perform_url(obj, move.name) + mark,
-            "gaps": gaps(obj, move, user, context.get("change_url")),
+            "gaps": gaps_at(obj, move, user, context.get("change_url")),
         }
         for move in available_transitions(obj, user)
-    ]
-
-
-def gaps(obj, move, user, change_url):
-    """[(message, where it is put right)] that stand in the way of a move."""
-    if move.name not in obj.tried:
-        return []
-    fields = {field.name for field in obj._meta.get_fields()}
-    return [
-        (message, f"{change_url}#id_{field}" if change_url and field in fields else "")
-        for field, message in refusals(obj, move, user)
     ]
