@@ -42,7 +42,12 @@ class AchievementWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED, Status.WITHDRAWN, Status.EXPIRED],
         target=Status.SUBMITTED,
         permission=may("achievements.submit_achievement"),
-        custom=Move(_("提交审核"), style="primary", notify=["officers"]),
+        custom=Move(
+            _("提交审核"),
+            style="primary",
+            notify=["officers"],
+            next_step=_("科技部门审核：通过的公开发布，退回的写明原因。"),
+        ),
     )
     def submit(self, by):
         self.check_owner()

@@ -40,7 +40,12 @@ class BrokerWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.SUBMITTED,
         permission=may("brokers.submit_broker"),
-        custom=Move(_("提交审核"), style="primary", notify=["officers"]),
+        custom=Move(
+            _("提交审核"),
+            style="primary",
+            notify=["officers"],
+            next_step=_("科技部门核对证书：通过的列入技术经理人名录，退回的写明原因。"),
+        ),
     )
     def submit(self, by):
         if not self.certificate_number:

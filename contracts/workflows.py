@@ -65,7 +65,11 @@ class ContractWorkflow(WorkflowModel):
         target=Status.SUBMITTED,
         permission=may("contracts.submit_contract"),
         custom=Move(
-            _("提交认定登记"), style="primary", notify=["registrars", "parties"], clause=RULES_2026
+            _("提交认定登记"),
+            style="primary",
+            notify=["registrars", "parties"],
+            clause=RULES_2026,
+            next_step=_("登记机构受理；登记期限自受理次日起算，受理后在合同页显示。"),
         ),
     )
     def submit(self, by):

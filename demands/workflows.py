@@ -42,7 +42,12 @@ class DemandWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED, Status.WITHDRAWN],
         target=Status.SUBMITTED,
         permission=may("demands.submit_demand"),
-        custom=Move(_("提交审核"), style="primary", notify=["officers"]),
+        custom=Move(
+            _("提交审核"),
+            style="primary",
+            notify=["officers"],
+            next_step=_("科技部门审核：通过的公开发布并自动匹配成果，退回的写明原因。"),
+        ),
     )
     def submit(self, by):
         self.check_owner()

@@ -56,7 +56,12 @@ class OrganizationWorkflow(WorkflowModel):
         source=[Status.DRAFT, Status.RETURNED],
         target=Status.SUBMITTED,
         permission=may("institutions.submit_organization"),
-        custom=Move(_("提交核验"), style="primary", notify=["officers"]),
+        custom=Move(
+            _("提交核验"),
+            style="primary",
+            notify=["officers"],
+            next_step=_("科技部门核对证照：通过后即可发布和办理，退回的写明原因。"),
+        ),
     )
     def submit(self, by):
         missing = {}

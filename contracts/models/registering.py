@@ -15,6 +15,7 @@ from demands.services import conclude
 from institutions.models import organization_ids
 from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
+from techmarket.codes.models import Region
 from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import perform
 
@@ -81,6 +82,15 @@ class Registering:
         seller, buyer = self.seller, self.buyer
         side = seller if seller and seller.region_id else buyer
         return side.region_id if side else None
+
+    @property
+    def office(self):
+        region = Region.objects.filter(pk=self.station_region_id).first()
+        return _("%(region)s技术合同登记机构") % {"region": region.full_name if region else ""}
+
+    @property
+    def legal_date(self):
+        return self.due_on
 
     @property
     def applicant(self):

@@ -6,16 +6,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from techmarket.pages.check import answers_of
 from techmarket.pages.detail import record_page
 from techmarket.pages.queue import Queue
 from techmarket.pages.service import ServiceFormView
 from techmarket.workflow.actions import Conflict, find_open_move, perform
 from techmarket.workflow.forms import build_form
-from techmarket.workflow.links import perform_url
+from techmarket.workflow.links import perform_url, receipt_url
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.trial import gaps_at
 
 
 def workflow_model(app_label, model_name):
@@ -47,8 +50,20 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
         """Only what is shown is read: a move that is done leads elsewhere."""
         return record_page(self.object, self.request)
 
+    @cached_property
+    def answers(self):
+        """What is submitted is checked as it was asked for, with the way to change it."""
+        if not self.move.custom.next_step:
+            return []
+        return answers_of(self.object, self.request.user, self.change_url)
+
+    @cached_property
+    def change_url(self):
+        may_change = self.request.user.has_perm(self.page.change_permission, self.object)
+        return reverse(self.page.change_url_name, args=[self.object.pk]) if may_change else ""
+
     def get_template_names(self):
-        return [self.page.template_name]
+        return ["components/check_answers.html" if self.answers else self.page.template_name]
 
     def get_form_class(self):
         return self.move.custom.form_class
@@ -58,8 +73,14 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
         return build_form(self.move, self.object, sent.get("data"), sent.get("files"))
 
     def get_context_data(self, **kwargs):
-        decision = {"move": self.move, "queue": self.queue}
-        return self.page.get_context_data() | super().get_context_data(decision=decision, **kwargs)
+        decision = {"move": self.move, "queue": self.queue, "gaps": self.standing_gaps()}
+        own = {"decision": decision, "answers": self.answers}
+        return self.page.get_context_data() | super().get_context_data(**(own | kwargs))
+
+    def standing_gaps(self):
+        if self.request.method == "POST" or not self.answers:
+            return []
+        return gaps_at(self.object, self.move, self.request.user, self.change_url)
 
     def save(self, form):
         user = self.request.user
@@ -69,12 +90,15 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
         """The next one of the pile that somebody works through, or the record itself."""
         following = self.queue and self.queue.following
         if following is None:
-            return saved
+            return self.receipt_of(saved) if self.move.custom.next_step else saved
         try:
             find_open_move(following, self.move.name, self.request.user)
         except (Conflict, PermissionDenied):
             return self.queue.marked(following.get_absolute_url())
         return self.queue.marked(perform_url(following, self.move.name))
+
+    def receipt_of(self, saved):
+        return receipt_url(saved, saved.events.filter(action=self.move.name).latest("pk"))
 
     def conflict(self, form, message):
         """The move is not open any more: there is nothing to fill in, only to look at."""

@@ -1,9 +1,15 @@
 from django.urls import path
 
 from techmarket.pages.perform import PerformView
+from techmarket.pages.receipts import Receipt
 
 app_name = "workflow"
 urlpatterns = [
+    path(
+        "<str:app_label>/<str:model_name>/<int:pk>/receipts/<int:sending>/",
+        Receipt.as_view(),
+        name="receipt",
+    ),
     path(
         "<str:app_label>/<str:model_name>/<int:pk>/<str:action>/",
         PerformView.as_view(),

@@ -19,7 +19,8 @@ class Move:
 
     `notify` names audiences of the model's `recipients`; `form` asks for the keywords of the
     transition's body (a dotted path where the class cannot be imported); `clause` and `effect` are
-    shown before the move is confirmed; a `hidden` one is part of what a service does.
+    shown before the move is confirmed; `next_step` says what follows: such a move is checked before
+    it is made, and leaves a receipt; a `hidden` one is part of what a service does.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Move:
     form: type[Form] | str = NoteForm
     clause: str = ""
     effect: str = ""
+    next_step: str = ""
     hidden: bool = False
 
     def __post_init__(self):

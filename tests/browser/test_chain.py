@@ -43,7 +43,7 @@ def test_enterprise_signs_up_and_is_verified(person, told):
         uscc=USCC,
         kind="enterprise",
         scale="small",
-        region="襄阳市樊城区",
+        region="襄阳市樊成区",
         legal_representative="张三",
         contact_name="李四",
         contact_phone="0710-0000000",
@@ -223,6 +223,8 @@ def test_subsidy_is_calculated_with_its_clause(person, told):
     owner.submit()
     told["claim"] = owner.page.url
     owner.do("提交申请")
+    owner.sees("回执号")
+    owner.open(told["claim"])
     owner.wait_for("150,000.00 元")
     owner.sees("HU-S1")
     owner.sees("LIANTIAO-0001")

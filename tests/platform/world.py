@@ -78,6 +78,8 @@ def build():
     records["university"] = university
     records |= subsidies_of(firm, records)
     records |= platform_rows(found, records)
+    submitted = records["dem.submitted"]
+    submitted.sending = submitted.events.get(action="submit").pk
     for role, user in found.items():
         if user.is_official:
             Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})

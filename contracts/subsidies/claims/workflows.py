@@ -60,6 +60,7 @@ class ClaimWorkflow(WorkflowModel):
             style="primary",
             notify=["owner"],
             effect=_("系统按已登记的合同、付款和发票核算，不需要另交材料；结果会通知您。"),
+            next_step=_("系统核算后由科技部门审核；拟补助的公示，无异议的拨付。"),
         ),
     )
     def submit(self, by, on=None):
