@@ -17,8 +17,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contracts.subsidies.claims.services import calculate_claim
+from demands.models import Demand
 from demands.services import match_demand
+from techmarket.accounts.models import SecurityEvent
 from techmarket.embedded.processes import wait_until
+from techmarket.exchange import onfile
+from techmarket.exchange import services as imports
+from techmarket.exchange.models import Import, ImportedRow
+from techmarket.exchange.tasks import write_import
 from techmarket.jobs import services, tasks
 from techmarket.jobs.models import MAX_ATTEMPTS, Job
 from techmarket.notifications.models import Notification
@@ -27,6 +33,7 @@ from tests.factories.achievements import listed_achievement
 from tests.factories.demands import published_demand
 from tests.factories.subsidies import submitted_claim
 from tests.platform.worker import PATIENCE, SESSION, Worker
+from tests.sheets import SHEETS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
 
@@ -65,8 +72,8 @@ def broker():
 
 @dataclass(frozen=True)
 class Work:
-    """`result` is all that is to be seen of it; `row` and `last` are the locks it takes first and
-    last; `writes` is the table that is written in between."""
+    """`result` is all that is to be seen of it; `row` and `last` are the locks that it waits for
+    when it is struck; `early` and `writes` are the tables that it has written to by then."""
 
     kind: str
     make: Callable
@@ -75,6 +82,7 @@ class Work:
     row: str
     last: str
     writes: str
+    early: tuple = ()
 
 
 def demand_to_match():
@@ -93,6 +101,35 @@ def calculation_result(claim):
     lines = claim.sheets.values_list("lines__position", "lines__mark", "lines__counted")
     status = type(claim).objects.values_list("status", "amount").get(pk=claim.pk)
     return sheets, list(lines), status, told_about(claim)
+
+
+def file_to_write():
+    """Two blocks: rows that are new, and below them one about a record that is on file."""
+    sheet = SHEETS["demands"]()
+    sheet.confirm(sheet.upload(sheet.rows({})))
+    rows = [sheet.row | {sheet.key: f"Z-{number}"} for number in range(onfile.BATCH)]
+    rows.append(sheet.row | {sheet.key: sheet.keys[0], "需求名称": "改名"})
+    table = {"headers": list(sheet.row), "lines": list(range(2, len(rows) + 2))}
+    table["rows"] = [list(row.values()) for row in rows]
+    made = Import.objects.create(
+        target="demands.demand",
+        user=sheet.user,
+        state=Import.State.CHECKED,
+        row_count=len(rows),
+        table=table,
+    )
+    return imports.confirm_import(made.pk, by=sheet.user)
+
+
+def import_result(made):
+    """The records, what is kept of each, their history, and what is said of the whole."""
+    records = Demand.objects.order_by("external_key").values_list("external_key", "title")
+    changes = Demand.history.order_by("external_key", "title", "history_type")
+    written = ImportedRow.objects.order_by("line").values_list("line", "of")
+    states = Import.objects.values_list("pk", "state", "report__totals").order_by("pk")
+    told = SecurityEvent.objects.filter(kind="imported").count()
+    history = changes.values_list("external_key", "title", "history_type")
+    return [*map(list, (records, history, written, states)), told]
 
 
 def told_about(subject):
@@ -122,6 +159,17 @@ CALCULATION = Work(
     row="SELECT FROM subsidies_claim WHERE id = %s FOR UPDATE",
     last="LOCK TABLE workflow_workflowevent IN SHARE MODE",
     writes="subsidies_calculationsheet",
+)
+
+IMPORT = Work(
+    kind="imports.write",
+    make=file_to_write,
+    run=lambda pk, at: write_import(pk),
+    result=import_result,
+    row="SELECT FROM demands_demand WHERE external_key = 'D-1' AND %s > 0 FOR UPDATE",
+    last="LOCK TABLE accounts_securityevent IN SHARE MODE",
+    writes="demands_historicaldemand",
+    early=("demands_demand", "exchange_importedrow"),
 )
 
 
@@ -181,16 +229,17 @@ def session_ends(worker):
     worker.until(lambda: not query(SESSIONS, SESSION))
 
 
-@pytest.mark.parametrize("work", [MATCHING, CALCULATION], ids=lambda work: work.kind)
+@pytest.mark.parametrize("work", [MATCHING, CALCULATION, IMPORT], ids=lambda work: work.kind)
 def test_killed_work_leaves_no_trace_and_is_done_once(work, start_worker, broker):
-    """First the child dies before its first write, then the whole group with all but the last."""
+    """First the child dies before its first write (an import: after the first of two blocks), then
+    the whole group with all but the last."""
     subject = work.make()
     job, before = job_of(work, subject), work.result(subject)
     expected = uninterrupted(work, subject)
     assert expected != before
     with held(work.row, subject.pk):
         worker = start_worker()
-        hits = strike(worker, job, worker.kill_child)
+        hits = strike(worker, job, worker.kill_child, written=work.early)
     assert (state_of(job), work.result(subject)) == ((Job.State.WAITING, 1), before)
     session_ends(worker)
     with held(work.last):
