@@ -34,21 +34,25 @@ def write_draft(contract, parties, *, by):
 @transaction.atomic
 def write_drafts(drafts, *, by):
     """[(contract, parties)] that were checked, of contracts that stem from no intent or whose
-    intent was."""
+    intent was. For parties None, those on file stay."""
     known = [contract for contract, _parties in drafts if contract.pk]
     for contract, parties in drafts:
         if contract.pk is None:
             contract.created_by = by
         contract.parties_to_be = parties
     save_all([contract for contract, _parties in drafts], by=by)
-    ContractParty.objects.filter(contract__in=known).delete()
+    replace_parties([(contract, parties) for contract, parties in drafts if parties is not None])
+    for contract in known:
+        if contract.confirmed_at:
+            drop_confirmation(contract.pk)
+
+
+def replace_parties(drafts):
+    ContractParty.objects.filter(contract__in=[contract for contract, _parties in drafts]).delete()
     for contract, parties in drafts:
         for party in parties:
             party.contract = contract
     ContractParty.objects.bulk_create(party for _contract, parties in drafts for party in parties)
-    for contract in known:
-        if contract.confirmed_at:
-            drop_confirmation(contract.pk)
 
 
 def drop_confirmation(pk):

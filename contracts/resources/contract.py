@@ -143,7 +143,7 @@ def taken_back(papers):
 class ContractResource(MarketResource):
     """One row per contract, keyed by the importing person's own ledger number, else by ours."""
 
-    own_rows = ("parties",)
+    own_rows = import_related = ("parties",)
     export_related = ("parties", "kind", "field", "implementation_region", "payments", "invoices")
     optional_columns = (
         _("中介方信用代码"),
@@ -322,8 +322,15 @@ class ContractResource(MarketResource):
         super().before_import(dataset, **kwargs)
 
     def write(self, instances):
-        drafts = [(contract, self.parties(contract)) for contract in instances]
+        drafts = [(contract, self.new_parties(contract)) for contract in instances]
         services.write_drafts(drafts, by=self.user)
+
+    def new_parties(self, contract):
+        """None where those on file stay."""
+        sides = [self.fields[name] for name in ("seller", "buyer", "intermediary", "work")]
+        if contract.pk and not any(side.is_changed(contract) for side in sides):
+            return None
+        return self.parties(contract)
 
     def put_back(self, pairs):
         for contract, parties in pairs:

@@ -11,6 +11,8 @@ IMPORTER = "_importer"  # in a row: who imports
 class ReadAhead:
     """Of a Resource. One keyed otherwise than by its id fields says so in three methods."""
 
+    import_related = None  # what an import reads besides the row itself, if not all of an export
+
     def before_import(self, dataset, **kwargs):
         self.dataset, self.ahead, self.met = dataset, {}, set()
         super().before_import(dataset, **kwargs)
@@ -65,7 +67,8 @@ class ReadAhead:
     def locked(self, rows):
         """A record is saved whole, with the status that was read. Two imports of the same records
         wait for each other, in one order."""
-        rows = rows.select_related(*self.pointers).prefetch_related(*self.export_related)
+        related = self.export_related if self.import_related is None else self.import_related
+        rows = rows.select_related(*self.pointers).prefetch_related(*related)
         return rows.order_by("pk").select_for_update(of=("self",))
 
     @property

@@ -131,9 +131,9 @@ class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.Mo
 
     def note_changes(self, instance, original, row):
         """Cell by cell: what is on file, what will be."""
-        for field in self.get_import_fields():
+        for field in self.changed_fields(instance, original):
             old, new = field.export(original), field.export(instance)
-            if old != new and not field.readonly:
+            if old != new:
                 row[CHANGES].append(Change(field.column_name, old, new))
 
     def after_import_row(self, row, row_result, **kwargs):
@@ -155,8 +155,12 @@ class MarketResource(ReadAhead, WrittenInBlocks, CheckedByDatabase, resources.Mo
         return False
 
     def is_unchanged(self, instance):
-        read = [field for field in self.get_import_fields() if not field.readonly]
-        return all(field.get_value(instance) == field.get_value(self.original) for field in read)
+        return not any(self.changed_fields(instance, self.original))
+
+    def changed_fields(self, instance, original):
+        for field in self.get_import_fields():
+            if not field.readonly and field.get_value(instance) != field.get_value(original):
+                yield field
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """A cell that could not be read is reported as such, not as the empty value it left."""
