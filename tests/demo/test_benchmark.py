@@ -9,6 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 
 from achievements.models import Achievement
+from contracts.models import Contract
 from techmarket.demo.benchmark import estimates, market, measuring, scratch
 from techmarket.demo.benchmark.scenarios import Scenario, Turn, scenarios
 from techmarket.demo.management.commands.bench import Command
@@ -42,12 +43,11 @@ def test_every_figure_is_printed_and_the_last_line_is_json(built, monkeypatch):
     assert (result["rows"], result["runs"]) == (ROWS, 2)
     trials = ["estimate.payments", "estimate.refused"]
     assert list(result["figures"]) == [scenario.name for scenario in scenarios(ROWS)] + trials
-    imported = result["import"]
-    assert (imported["rows"], Achievement.objects.filter(external_key__startswith="I").count()) == (
-        ROWS,
-        0,
-    )
-    assert min(imported["raw_seconds"], imported["seconds"]) > 0
+    assert not Achievement.objects.filter(external_key__startswith="I").exists()
+    assert not Contract.objects.exists()
+    for name in ("import", "import_contracts", "import_changed_contracts"):
+        assert (result[name]["rows"], result[name]["seconds"] > 0) == (ROWS, True)
+    assert result["import"]["raw_seconds"] > 0
     for figure in result["figures"].values():
         assert 0 < figure["p50"] <= figure["p95"]
         assert 0 < figure["raw_p50"] <= figure["raw_p95"]
