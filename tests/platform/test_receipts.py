@@ -66,6 +66,7 @@ def test_checked_submitted_and_receipted(name):
     assert next_step in receipt
     assert "data:image/svg+xml" in receipt
     assert record.get_absolute_url() in receipt
+    assert answer["Location"] in text_of(client.get(record.get_absolute_url()))
 
 
 def test_what_is_missing_stands_beside_a_button_that_cannot_be_pressed():

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import template
 
 from techmarket.workflow.actions import available_transitions
-from techmarket.workflow.links import perform_url
+from techmarket.workflow.links import perform_url, receipt_url
 from techmarket.workflow.trial import gaps_at
 
 register = template.Library()
@@ -23,7 +23,19 @@ def timeline(context, obj):
     named = context.get("takes_part")
     if named is None:
         named = obj.is_insider(context["request"].user)
-    return {"events": events, "object": obj, "named": named}
+    receipts = receipts_of(obj, events) if named else []
+    return {"events": events, "object": obj, "named": named, "receipts": receipts}
+
+
+def receipts_of(obj, events):
+    """[(label, time, address)] of the submissions that left one."""
+    moves = obj.get_all_status_transitions()
+    receipted = {move.name for move in moves if move.custom.next_step}
+    return [
+        (event.label, event.at, receipt_url(obj, event))
+        for event in events
+        if event.action in receipted
+    ]
 
 
 @register.simple_tag(takes_context=True)
