@@ -15,6 +15,7 @@ from tests.factories.institutions import QualificationFactory, draft_organizatio
 from tests.factories.people import UserFactory, auditor
 from tests.indicators.conftest import add_record
 from tests.indicators.figures import assert_figure_matches_list
+from tests.sheets import SHEETS, totals
 
 pytestmark = pytest.mark.django_db
 COUNTY, AREA, CITY = "410611", "410671", "4106"
@@ -76,6 +77,25 @@ def test_a_unit_names_its_area_as_people_write_it(typed):
     assert response.status_code == 302, response.context["form"].errors
     organization.refresh_from_db()
     assert organization.area_id == AREA
+
+
+def test_an_import_takes_an_area_by_code_or_name_and_no_seat_for_it():
+    """Nor an area for a seat: figures of the county would have no place for it."""
+    sheet = SHEETS["institutions"]()
+    seat = {"区划代码": COUNTY}
+    for written in (AREA, "鹤壁经济技术开发区", "河南省鹤壁市鹤壁经济技术开发区"):
+        [row] = sheet.rows(seat | {"统计区域代码": written})
+        dry = sheet.upload([row])
+        assert totals(dry) == (1, 0, 0), written
+    sheet.confirm(dry)
+    assert sheet.model.objects.latest("pk").area_id == AREA
+    for column, cells in (
+        ("统计区域代码", seat | {"统计区域代码": COUNTY}),
+        ("区划代码", {"区划代码": AREA}),
+    ):
+        answer = sheet.upload(sheet.rows(cells))
+        [problem] = answer.context["problems"]
+        assert [m.partition("：")[0] for m in problem["messages"]] == [column]
 
 
 def test_a_party_keeps_the_area_in_which_it_stood():

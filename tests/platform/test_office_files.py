@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
 
 from institutions.models import Organization
@@ -274,6 +274,24 @@ def test_empty_cells_keep_what_is_on_file_and_say_so(kind):
         c: t for c, t in before.items() if c != column
     }
     assert after[column] == changes[column]["new"] != before[column]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_download_counts_and_comes_back_unchanged_after_a_spreadsheet_saved_it(kind):
+    sheet = KINDS[kind]()
+    resource = RESOURCES[sheet.model._meta.label_lower](user=sheet.user)
+    sheet.confirm(sheet.upload(sheet.rows({})))
+    body = sheet.client.get(f"/{sheet.app}/", {"export": "xlsx"}).content
+    book, again = load_workbook(io.BytesIO(body)), io.BytesIO()
+    names, *rows = book.active.iter_rows()
+    places = {cell.value: place for place, cell in enumerate(names)}
+    for column, field in of(resource).items():
+        kinds = {row[places[column]].data_type for row in rows if row[places[column]].value}
+        counted = {DecimalWidget: "n", DateWidget: "d"}.get(type(field.widget), "s")
+        assert kinds <= {counted}, column
+    book.save(again)
+    new, changed, unchanged = totals(sheet.send(again.getvalue(), "表.xlsx"))
+    assert (new, changed, unchanged > 0) == (0, 0, True)
 
 
 def test_float_noise_is_rounded_with_a_note():
