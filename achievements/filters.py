@@ -1,5 +1,6 @@
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from achievements.models import Achievement, TransferMode
@@ -7,16 +8,17 @@ from achievements.workflows import Status
 from institutions.filters import MineFilterSet
 from institutions.models import Organization
 from techmarket.codes.models import Industry, TechField
-from techmarket.lists.filters import AreaFilter, CodeFilter, RegionFilter, StatusFilter
+from techmarket.lists.filters import AreaFilter, CodeFilter, CodesFilter
+from techmarket.lists.several import ChoicesFilter, LevelsFilter, RegionFilter, StatusFilter
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
 
 
-class TransferModeFilter(django_filters.ChoiceFilter):
+class TransferModeFilter(ChoicesFilter):
     """Rows that offer the mode among others."""
 
-    def filter(self, qs, value):
-        return qs.filter(transfer_modes__contains=[value]) if value else qs
+    def condition(self, value):
+        return Q(transfer_modes__contains=[value])
 
     def facet_values(self, value):
         return value
@@ -27,12 +29,10 @@ def visible_organizations(request):
 
 
 class AchievementFilter(MineFilterSet):
-    field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
+    field = CodesFilter(label=_("技术领域"), queryset=TechField.objects.all())
     region = RegionFilter(label=_("所在区域"), field_name="region")
     area = AreaFilter(field_name="organization__area")
-    maturity = django_filters.TypedChoiceFilter(
-        label=_("技术成熟度"), choices=LEVELS, coerce=int, empty_value=None
-    )
+    maturity = LevelsFilter(label=_("技术成熟度"), choices=LEVELS)
     transfer_modes = TransferModeFilter(label=_("转化方式"), choices=TransferMode.choices)
     status = StatusFilter(choices=Status.choices)
     industry = CodeFilter(label=_("应用行业"), queryset=Industry.objects.all())

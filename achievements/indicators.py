@@ -22,4 +22,5 @@ def listed(scope):
         region="place",
         date="created_at",
         list_url=reverse("achievements:list"),
+        is_open=True,
     )

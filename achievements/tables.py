@@ -15,6 +15,7 @@ class AchievementTable(MarketTable):
     transfer_mode_labels = tables.Column(verbose_name=_("转化方式"))
     price = MoneyColumn(verbose_name=_("报价"), empty_values=(), orderable=True)
     status = StatusColumn()
+    under = ("organization", "field", "region", "maturity")
 
     class Meta(MarketTable.Meta):
         model = Achievement
@@ -30,7 +31,7 @@ class AchievementTable(MarketTable):
         ]
 
     def render_maturity(self, value):
-        return LEVEL_LABELS[value]
+        return _("成熟度 %(level)s") % {"level": LEVEL_LABELS[value]}
 
     def render_transfer_mode_labels(self, value):
         return "、".join(map(str, value))

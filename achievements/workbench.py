@@ -16,8 +16,10 @@ from techmarket.lists.desks import DRAFTS, PROGRESS, desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure, section
 from techmarket.pages.workbench import shortcuts
+from techmarket.saved.stars import may_be_kept
 
 searched_for(Achievement, gettext_lazy("科技成果"), "achievements:list", "organization", "field")
+may_be_kept(Achievement, compared=True)
 SOON = timedelta(days=30)
 
 
@@ -33,7 +35,7 @@ def listed_achievements():
         "label": _("科技成果"),
         "value": Achievement.objects.listed().count(),
         "unit": _("项"),
-        "url": reverse("achievements:list"),
+        "url": f"{reverse('achievements:list')}?status={Status.LISTED}",
     }
 
 

@@ -5,13 +5,24 @@ from brokers.models import Broker, Engagement, ServiceRecord
 from brokers.workflows import EngagementStatus, Status
 from demands.models.intent import about
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import MarketFilterSet, RegionFilter, StatusFilter
+from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.several import (
+    ChoicesFilter,
+    OfMany,
+    RegionFilter,
+    SeveralRowsField,
+    StatusFilter,
+)
+
+
+class SpecialtyFilter(OfMany, django_filters.ModelChoiceFilter):
+    several_field = SeveralRowsField
 
 
 class BrokerFilter(MarketFilterSet):
-    grade = django_filters.ChoiceFilter(label=_("等级"), choices=Broker.Grade.choices)
+    grade = ChoicesFilter(label=_("等级"), choices=Broker.Grade.choices)
     region = RegionFilter(label=_("服务区域"))
-    field = django_filters.ModelChoiceFilter(
+    field = SpecialtyFilter(
         label=_("擅长领域"), field_name="tech_fields", queryset=TechField.objects.all()
     )
     status = StatusFilter(choices=Status.choices)
@@ -27,7 +38,7 @@ class BrokerFilter(MarketFilterSet):
 
 
 class EngagementFilter(MarketFilterSet):
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=EngagementStatus.choices)
+    status = ChoicesFilter(label=_("状态"), choices=EngagementStatus.choices)
     ordering = django_filters.OrderingFilter(
         fields=["created_at"], field_labels={"created_at": _("申请时间")}
     )

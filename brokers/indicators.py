@@ -20,4 +20,5 @@ def registered(scope):
         region="region",
         date="created_at",
         list_url=reverse("brokers:list"),
+        is_open=True,
     )

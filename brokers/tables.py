@@ -8,6 +8,7 @@ from techmarket.lists.tables import MarketTable, StatusColumn
 class BrokerTable(MarketTable):
     name = tables.Column(linkify=True)
     status = StatusColumn()
+    under = ("grade", "organization", "region")
 
     class Meta(MarketTable.Meta):
         model = Broker
@@ -26,7 +27,14 @@ class EngagementTable(MarketTable):
         verbose_name=_("需求方"), accessor="intent__demand_side", orderable=False
     )
     status = StatusColumn()
+    under = ("broker", "demand_side")
 
     class Meta(MarketTable.Meta):
         model = Engagement
         fields = ["intent", "broker", "demand_side", "status"]
+
+    def render_broker(self, value):
+        return _("经理人 %(name)s") % {"name": value}
+
+    def render_demand_side(self, value):
+        return _("需求方 %(name)s") % {"name": value}

@@ -17,8 +17,10 @@ from techmarket.lists.desks import PROGRESS, desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
 from techmarket.pages.workbench import shortcuts
+from techmarket.saved.stars import may_be_kept
 
 searched_for(Broker, gettext_lazy("技术经理人"), "brokers:list", "organization")
+may_be_kept(Broker)
 
 
 @figure
@@ -28,7 +30,7 @@ def active_brokers():
         "label": _("技术经理人"),
         "value": count,
         "unit": _("人"),
-        "url": reverse("brokers:list"),
+        "url": f"{reverse('brokers:list')}?status={Status.ACTIVE}",
     }
 
 

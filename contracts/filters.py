@@ -5,7 +5,8 @@ from contracts.models import Contract, ContractParty, Invoice, Payment
 from contracts.workflows import Status
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import ContractKind, TechField
-from techmarket.lists.filters import CodeFilter, MarketFilterSet, StatusFilter
+from techmarket.lists.filters import CodesFilter, MarketFilterSet
+from techmarket.lists.several import StatusFilter
 
 
 class PartyRegionFilter(django_filters.CharFilter):
@@ -73,8 +74,8 @@ class InvoiceFilter(PaperFilter):
 
 
 class ContractFilter(MarketFilterSet):
-    kind = CodeFilter(label=_("合同类别"), queryset=ContractKind.objects.all())
-    field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
+    kind = CodesFilter(label=_("合同类别"), queryset=ContractKind.objects.all())
+    field = CodesFilter(label=_("技术领域"), queryset=TechField.objects.all())
     status = StatusFilter(choices=Status.choices)
     seller_region = PartyRegionFilter(
         label=_("卖方所在地"), role=ContractParty.Role.SELLER, max_length=6

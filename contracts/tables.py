@@ -13,16 +13,24 @@ class ContractTable(MarketTable):
     total_amount = MoneyColumn(verbose_name=_("成交额"))
     registered_on = tables.DateColumn(format="Y-m-d")
     status = StatusColumn()
+    under = ("kind", "seller", "buyer")
 
     class Meta(MarketTable.Meta):
         model = Contract
         fields = ["title", "kind", "seller", "buyer", "total_amount", "registered_on"]
         sequence = [*fields, "status"]
 
+    def render_seller(self, value):
+        return _("卖方 %(name)s") % {"name": value}
+
+    def render_buyer(self, value):
+        return _("买方 %(name)s") % {"name": value}
+
 
 class PaperTable(MarketTable):
     contract = tables.Column(linkify=lambda record: record.contract.get_absolute_url())
     state_in_words = tables.Column(verbose_name=_("证实"))
+    under = ("contract",)
 
 
 class PaymentTable(PaperTable):
@@ -36,6 +44,7 @@ class PaymentTable(PaperTable):
 
 
 class InvoiceTable(PaperTable):
+    under = ("code", "contract")
     issued_on = tables.DateColumn(format="Y-m-d", orderable=True)
     amount = MoneyColumn(verbose_name=_("金额"), orderable=True)
 

@@ -1,6 +1,5 @@
 """What this app adds to the home page and to the workbench."""
 
-from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,25 +10,20 @@ from contracts.workflows import Status
 from institutions.models import acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
-from techmarket.indicators.discretion import LEAST
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
-from techmarket.money import NOTHING, money_text
+from techmarket.pages.figures import home_figure
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
 from techmarket.pages.workbench import shortcuts
+from techmarket.saved.stars import may_be_kept
 
 searched_for(Contract, gettext_lazy("技术合同"), "contracts:list", "field")
+may_be_kept(Contract)
 
 
 @figure
 def registered_amount():
-    rows = Contract.objects.registered().aggregate(total=Sum("total_amount"), n=Count("pk"))
-    if 0 < rows["n"] < LEAST:
-        number, unit = NOTHING, ""
-    else:
-        number, unit = money_text(rows["total"] or 0).split(" ")
-    url = reverse("indicators:dashboard")
-    return {"label": _("技术合同成交额"), "value": number, "unit": unit, "url": url}
+    return home_figure("contracts.amount", _("技术合同成交额"))
 
 
 CONTRACTS = "contracts:list"

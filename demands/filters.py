@@ -7,17 +7,12 @@ from demands.models.intent import Direction, about
 from demands.workflows import IntentStatus, Status
 from institutions.filters import MineFilterSet
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import (
-    AreaFilter,
-    CodeFilter,
-    MarketFilterSet,
-    RegionFilter,
-    StatusFilter,
-)
+from techmarket.lists.filters import AreaFilter, CodesFilter, MarketFilterSet
+from techmarket.lists.several import ChoicesFilter, RegionFilter, StatusFilter
 
 
 class DemandFilter(MineFilterSet):
-    field = CodeFilter(label=_("技术领域"), queryset=TechField.objects.all())
+    field = CodesFilter(label=_("技术领域"), queryset=TechField.objects.all())
     region = RegionFilter(label=_("所在区域"))
     area = AreaFilter(field_name="organization__area")
     mode = django_filters.ChoiceFilter(
@@ -53,8 +48,8 @@ class DemandFilter(MineFilterSet):
 
 
 class IntentFilter(MarketFilterSet):
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=IntentStatus.choices)
-    direction = django_filters.ChoiceFilter(label=_("方向"), choices=Direction.choices)
+    status = ChoicesFilter(label=_("状态"), choices=IntentStatus.choices)
+    direction = ChoicesFilter(label=_("方向"), choices=Direction.choices)
     demand = django_filters.NumberFilter(
         label=_("需求"), field_name="demand_id", max_value=2**63 - 1, min_value=1
     )

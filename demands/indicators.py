@@ -21,4 +21,5 @@ def published(scope):
         region="place",
         date="created_at",
         list_url=reverse("demands:list"),
+        is_open=True,
     )

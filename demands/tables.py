@@ -12,6 +12,7 @@ class DemandTable(MarketTable):
     budget_max = MoneyColumn(verbose_name=_("预算上限"))
     deadline_on = tables.DateColumn(format="Y-m-d")
     status = StatusColumn()
+    under = ("organization", "field", "region")
 
     class Meta(MarketTable.Meta):
         model = Demand
@@ -29,8 +30,15 @@ class IntentTable(MarketTable):
     receiver = tables.Column()
     reply_due_on = tables.DateColumn(format="Y-m-d")
     status = StatusColumn()
+    under = ("direction", "sender", "receiver")
 
     class Meta(MarketTable.Meta):
         model = Intent
         fields = ["matter", "direction", "sender", "receiver", "reply_due_on"]
         sequence = [*fields, "status"]
+
+    def render_sender(self, value):
+        return _("发出 %(name)s") % {"name": value}
+
+    def render_receiver(self, value):
+        return _("接收 %(name)s") % {"name": value}

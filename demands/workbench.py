@@ -14,8 +14,10 @@ from techmarket.lists.desks import DRAFTS, PROGRESS, desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure, section
 from techmarket.pages.workbench import shortcuts
+from techmarket.saved.stars import may_be_kept
 
 searched_for(Demand, gettext_lazy("技术需求"), "demands:list", "organization", "field")
+may_be_kept(Demand, compared=True)
 LATEST = 6
 
 
@@ -27,7 +29,8 @@ def latest_demands():
 @figure
 def published_demands():
     count = Demand.objects.published().count()
-    return {"label": _("技术需求"), "value": count, "unit": _("项"), "url": reverse("demands:list")}
+    url = f"{reverse('demands:list')}?status={Status.PUBLISHED}"
+    return {"label": _("技术需求"), "value": count, "unit": _("项"), "url": url}
 
 
 DEMANDS, INTENTS = "demands:list", "demands:intents"

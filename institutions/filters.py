@@ -10,7 +10,8 @@ from institutions.models import (
     organization_ids,
 )
 from institutions.workflows import ENDED, Status
-from techmarket.lists.filters import AreaFilter, MarketFilterSet, RegionFilter, StatusFilter
+from techmarket.lists.filters import AreaFilter, MarketFilterSet
+from techmarket.lists.several import ChoicesFilter, OfMany, RegionFilter, StatusFilter
 
 
 class MineFilterSet(MarketFilterSet):
@@ -27,15 +28,16 @@ class MineFilterSet(MarketFilterSet):
         return keep(organization__in=organization_ids(self.request.user))
 
 
+class QualificationFilter(OfMany, ChoicesFilter):
+    pass
+
+
 class OrganizationFilter(MarketFilterSet):
-    kind = django_filters.ChoiceFilter(label=_("机构类型"), choices=Organization.Kind.choices)
+    kind = ChoicesFilter(label=_("机构类型"), choices=Organization.Kind.choices)
     region = RegionFilter(label=_("所在区域"), field_name="region")
     area = AreaFilter()
-    qualification = django_filters.ChoiceFilter(
-        label=_("资质"),
-        field_name="qualifications__kind",
-        choices=Qualification.Kind.choices,
-        distinct=True,
+    qualification = QualificationFilter(
+        label=_("资质"), field_name="qualifications__kind", choices=Qualification.Kind.choices
     )
     status = StatusFilter(choices=Status.choices, hidden=[Status.VOIDED, *ENDED])
     ordering = django_filters.OrderingFilter(

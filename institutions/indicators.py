@@ -28,6 +28,7 @@ def organizations_with(kind, levels=tuple(Level)):
         region="place",
         date="held_since",
         list_url=reverse("institutions:list"),
+        is_open=True,
     )
 
 

@@ -8,6 +8,7 @@ from techmarket.lists.tables import MarketTable, StatusColumn
 class OrganizationTable(MarketTable):
     name = tables.Column(linkify=True, orderable=True)
     status = StatusColumn()
+    under = ("kind", "region", "industry")
 
     class Meta(MarketTable.Meta):
         model = Organization

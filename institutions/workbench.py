@@ -12,13 +12,15 @@ from techmarket.lists.desks import desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
 from techmarket.pages.workbench import Task, shortcuts, tasks
+from techmarket.saved.stars import may_be_kept
 
 searched_for(Organization, gettext_lazy("机构"), "institutions:list")
+may_be_kept(Organization)
 
 
 @figure
 def verified_organizations():
-    url = reverse("institutions:list")
+    url = f"{reverse('institutions:list')}?status={Status.VERIFIED}"
     count = Organization.objects.verified().count()
     return {"label": _("入驻机构"), "value": count, "unit": _("家"), "url": url}
 

@@ -25,9 +25,7 @@ from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
 from techmarket.notifications.api import NotificationViewSet
-from techmarket.pages.find import Search
-from techmarket.pages.home import Home
-from techmarket.pages.workbench import Workbench
+from techmarket.saved.api import FavouriteViewSet, SavedSearchViewSet
 from techmarket.site.monitoring import HEALTH_URLS
 
 router = DefaultRouter()
@@ -49,6 +47,8 @@ router.register("imports", ImportViewSet)
 router.register("notices", NoticeViewSet)
 router.register("notifications", NotificationViewSet)
 router.register("security-events", SecurityEventViewSet)
+router.register("saved-searches", SavedSearchViewSet)
+router.register("favourites", FavouriteViewSet)
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("targets", PolicyTargetViewSet)
 for name, viewset in codes.VIEWSETS.items():
@@ -65,9 +65,7 @@ handler404 = "techmarket.site.errors.page_not_found"
 handler500 = "techmarket.site.errors.server_error"
 
 urlpatterns = [
-    path("", Home.as_view(), name="home"),
-    path("search/", Search.as_view(), name="search"),
-    path("workbench/", Workbench.as_view(), name="workbench"),
+    path("", include("techmarket.pages.front")),
     path("jobs/", include("techmarket.jobs.urls")),
     path("audit/", include("techmarket.audit.urls")),
     path("duties/", include("techmarket.duties.urls")),
@@ -88,6 +86,7 @@ urlpatterns = [
     path("changes/", include("institutions.changes.urls")),
     path("notices/", include("techmarket.notices.urls")),
     path("notifications/", include("techmarket.notifications.urls")),
+    path("saved/", include("techmarket.saved.urls")),
     path("indicators/", include("techmarket.indicators.urls")),
     path("api/v1/certificates/<str:number>/", CertificateAPI.as_view(), name="certificate"),
     path("api/v1/subsidies/estimate/", EstimateAPI.as_view(), name="estimate"),

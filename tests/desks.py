@@ -10,5 +10,10 @@ def titles_on_desk(user, *places):
     return {task.title for task in tasks_for(user)} | {pile.title for pile in piles}
 
 
+def headings_on_desk(user):
+    """The records that wait for the person, by what their rows are called."""
+    return [line.heading for pile in piles_of(user) for line in pile.lines]
+
+
 def everything(user):
     return titles_on_desk(user, WAITING, PROGRESS)

@@ -85,6 +85,22 @@ def test_large_type_link_never_leaves_the_site(client):
     assert response["Location"] == "?"
 
 
+def test_narrow_rows_are_kept_beside_the_large_type(client):
+    response = client.get("/demands/", {"font": "large", "rows": "compact", "q": "镁"})
+    assert response["Location"] == "?q=%E9%95%81"
+    kept = {name: cookie.value for name, cookie in response.cookies.items()}
+    assert kept == {"large_type": "1", "compact_rows": "1"}
+    assert client.get("/demands/", {"rows": "comfortable"}).cookies["compact_rows"].value == ""
+
+
+@pytest.mark.django_db
+def test_narrow_rows_mark_the_page(client):
+    client.cookies["compact_rows"] = "1"
+    page = client.get("/demands/").content.decode()
+    assert 'class="compact-rows"' in page
+    assert "宽松行距" in page
+
+
 @pytest.mark.django_db
 def test_large_type_marks_the_page(client):
     client.cookies["large_type"] = "1"

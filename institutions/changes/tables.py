@@ -12,6 +12,7 @@ class ChangeRequestTable(MarketTable):
     what = tables.Column(verbose_name=_("申请事项"), orderable=False)
     effective_on = tables.DateColumn(format="Y-m-d", orderable=True)
     status = StatusColumn()
+    under = ("kind", "old_region")
 
     class Meta(MarketTable.Meta):
         model = ChangeRequest

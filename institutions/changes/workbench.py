@@ -1,41 +1,50 @@
-"""What this app adds to the to-do lists."""
+"""What this app adds to the workbench."""
 
-from urllib.parse import urlencode
-
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from institutions.changes.models import ChangeRequest
-from institutions.changes.workflows import EDITABLE, WAITING
+from institutions.changes.workflows import Status
 from institutions.models import acting_ids
 from techmarket.accounts.models import Role
-from techmarket.pages.workbench import Task, tasks
+from techmarket.accounts.visibility import on_duty
+from techmarket.lists.desks import DRAFTS, desk
 
-NAMED = 5
-
-
-def list_of(status):
-    return f"{reverse('changes:list')}?{urlencode({'status': status})}"
+CHANGES = "changes:list"
+RELATED = ("organization", "region", "old_region", "successor")
 
 
-@tasks
-def changes_to_decide(user):
-    """Those that wait for this office; more than a few as a list."""
-    if not user.region_prefixes(Role.OFFICER):
-        return
-    waiting = ChangeRequest.objects.visible_to(user).filter(status__in=WAITING).order_by("pk")
-    rows = waiting.select_related("organization", "region", "successor")[:NAMED]
-    for row in rows:
-        if user.has_perm("changes.decide_changerequest", row):
-            yield Task(_("待审核：%(title)s") % {"title": row}, 1, row.get_absolute_url())
-    more = waiting.count() - NAMED
-    yield Task(_("其他待审核的机构变更、注销、合并"), max(more, 0), list_of("submitted"))
+def unit(change):
+    return change.organization.name
 
 
-@tasks
-def own_changes(user):
-    mine = acting_ids(user)
-    if not mine:
-        return
-    for row in ChangeRequest.objects.filter(organization__in=mine, status__in=EDITABLE)[:NAMED]:
-        yield Task(_("尚未提交：%(title)s") % {"title": row}, 1, row.get_absolute_url())
+@desk(
+    ChangeRequest,
+    "decide",
+    _("待审核的机构变更、注销、合并"),
+    CHANGES,
+    about=unit,
+    related=RELATED,
+)
+def to_decide(rows, user):
+    """By the office that the unit leaves; once released, by the one that it goes to."""
+    old, new = on_duty(user, Role.OFFICER, region="old_region"), on_duty(user, Role.OFFICER)
+    after = new | (Q(region=None) & old)
+    return rows.filter((Q(status=Status.SUBMITTED) & old) | (Q(status=Status.RELEASED) & after))
+
+
+@desk(ChangeRequest, "returned", _("被退回的机构变更、注销、合并"), CHANGES, related=RELATED)
+def returned(rows, user):
+    return rows.filter(organization__in=acting_ids(user), status=Status.RETURNED)
+
+
+@desk(
+    ChangeRequest,
+    "drafts",
+    _("尚未提交的机构变更、注销、合并"),
+    CHANGES,
+    place=DRAFTS,
+    related=RELATED,
+)
+def drafts(rows, user):
+    return rows.filter(organization__in=acting_ids(user), status=Status.DRAFT)

@@ -8,11 +8,12 @@ function focusErrorSummary() {
   if (summary) summary.focus();
 }
 
-function switchLargeType(link) {
-  const on = root.classList.toggle("large-type");
-  document.cookie = `large_type=${on ? "1" : ""}; path=/; max-age=${on ? 31536000 : 0}; samesite=lax`;
-  link.href = on ? "?font=normal" : "?font=large";
-  const text = link.querySelector("[data-large-type-text]");
+// A class of the whole page, remembered in the cookie of the same name: large-type, compact-rows.
+function flip(link) {
+  const name = link.dataset.switch;
+  const on = root.classList.toggle(name);
+  document.cookie = `${name.replace("-", "_")}=${on ? "1" : ""}; path=/; max-age=${on ? 31536000 : 0}; samesite=lax`;
+  const text = link.querySelector("[data-switch-text]");
   text.textContent = on ? text.dataset.on : text.dataset.off;
 }
 
@@ -28,10 +29,10 @@ function foldForSmallScreens() {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-large-type]");
+  const link = event.target.closest("[data-switch]");
   if (link) {
     event.preventDefault();
-    switchLargeType(link);
+    flip(link);
   }
   if (event.target.closest("[data-print]")) window.print();
   if (!event.target.closest(".main-nav")) closeMenus(event.target.closest(".user-menu, .nav-toggle"));

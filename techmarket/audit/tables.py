@@ -7,6 +7,9 @@ from techmarket.lists.tables import MarketTable
 class SecurityEventTable(MarketTable):
     at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs={"td": {"class": "text-nowrap"}})
 
+    under = ("actor", "address")
+
     class Meta(MarketTable.Meta):
         model = SecurityEvent
-        fields = ["at", "kind", "actor", "subject", "address"]
+        fields = ["kind", "subject", "at", "actor", "address"]
+        sequence = fields

@@ -102,7 +102,7 @@ class Counted:
         return sums
 
     def list_url(self, prefix: str | None, year: int | None) -> str:
-        return self.indicator.list_url(Scope(prefix, year), self.measure)
+        return self.indicator.records_url(Scope(prefix, year), self.measure)
 
     def _counts(self, when: int | None, year: int | None) -> bool:
         if year is None:

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
+from techmarket.codes.models import Region
+
 from . import registry
 from .models import PolicyTarget
 
@@ -43,6 +45,19 @@ class IndicatorFilter(django_filters.Filter):
             return qs
         indicator, scope = value
         return indicator.narrow(qs, scope)
+
+    def in_words(self, value):
+        indicator, scope = value
+        return "，".join([str(indicator.name), *scope_words(scope)])
+
+
+def scope_words(scope):
+    """Where and when, in words."""
+    if scope.region_prefix:
+        codes = Region.objects.filter(pk=scope.region_prefix.ljust(6, "0"))
+        yield codes.values_list("name", flat=True).first() or scope.region_prefix
+    if scope.year:
+        yield _("%(year)d 年") % {"year": scope.year}
 
 
 class PolicyTargetFilter(django_filters.FilterSet):

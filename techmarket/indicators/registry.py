@@ -23,6 +23,7 @@ from decimal import Decimal
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Aggregate, CharField, Count, F, QuerySet, Sum
 from django.db.models.functions import Cast, ExtractMonth, ExtractYear
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 FLOW, STOCK = "flow", "stock"
@@ -59,6 +60,7 @@ class Measure:
     date: str
     list_url: str
     discreet: bool = False  # the public is not told sums of one or two records
+    is_open: bool = False  # whoever opens the list sees there all that is counted
 
     def __post_init__(self):
         if not _additive(self.value):
@@ -133,6 +135,13 @@ class Indicator:
     def list_url(self, scope: Scope, counted: Measure) -> str:
         joint = "&" if "?" in counted.list_url else "?"
         return f"{counted.list_url}{joint}indicator={self.code}/{scope}"
+
+    def records_url(self, scope: Scope, counted: Measure) -> str:
+        """Where the figure leads: to as many rows as it counts, whoever looks. What not everybody
+        may see is listed masked, on a page of its own."""
+        if counted.is_open:
+            return self.list_url(scope, counted)
+        return f"{reverse('figure_records', args=[self.code])}?scope={scope}"
 
     def narrow(self, queryset: QuerySet, scope: Scope) -> QuerySet:
         """The records of a list that were counted in this indicator within the scope."""

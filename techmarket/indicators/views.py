@@ -59,6 +59,7 @@ class BoardMixin:
             selection=board.selection,
             place=board.place,
             year=board.year,
+            as_of=timezone.localdate(),
             scope_query=urlencode({"region": board.place.code, "year": board.year}),
             **kwargs,
         )

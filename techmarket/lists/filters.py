@@ -1,9 +1,10 @@
 """One FilterSet per list, shared by the page, its facets, its export and the API."""
 
-from urllib.parse import urlencode
+from collections import defaultdict
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.forms.utils import flatatt
 from django.utils.choices import normalize_choices
 from django.utils.html import format_html, format_html_join
@@ -11,36 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 from drf_spectacular.utils import extend_schema_field
 
-from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import Region
 from techmarket.indicators.filters import IndicatorFilter
 from techmarket.lists import counting
+from techmarket.lists.conditions import chips_of
 from techmarket.lists.desks import desks_on
+from techmarket.lists.links import changed, given
+from techmarket.lists.several import Several, SeveralRowsField, StatusFilter
 
 FACET_LIMIT = 12
-
-
-class RegionFilter(django_filters.CharFilter):
-    """A region and everything below it, by the prefix of its code. Facets count by city."""
-
-    def filter(self, qs, value):
-        if not value:
-            return qs
-        if not (value.isascii() and value.isdigit() and len(value) == 6):
-            return qs.none()
-        return qs.filter(**{f"{self.field_name}__code__startswith": region_prefix(value)})
-
-    def facet_values(self, value):
-        return [value[:4] + "00"] if value else []
-
-    def facet_labels(self, values):
-        """Names of the cities; a county straight under its province goes by the province's name
-        (Shanghai has no city 310100)."""
-        above = {value: value[:2] + "0000" for value in values}
-        names = dict(
-            Region.objects.filter(pk__in=[*above, *above.values()]).values_list("pk", "name")
-        )
-        return {value: names.get(value) or names.get(above[value], value) for value in values}
 
 
 class CodeSelect(forms.Select):
@@ -79,15 +59,25 @@ class CodeFilter(django_filters.ModelChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": family(value)}) if value else qs
 
 
-class StatusFilter(django_filters.ChoiceFilter):
-    """Whoever asks for no status is not shown what is over, as “已作废”; who asks for it, is."""
+class SeveralCodesField(SeveralRowsField):
+    """Several codes, and what lies directly below them, in a query each."""
 
-    def __init__(self, *args, hidden=("voided",), **kwargs):
-        self.hidden = hidden
-        super().__init__(*args, **{"label": _("状态")} | kwargs)
+    def rows(self, given):
+        codes = super().rows(given)
+        below = defaultdict(list)
+        children = self.one.queryset.model.objects.filter(parent__in=codes)
+        for parent, pk in children.values_list("parent", "pk"):
+            below[parent].append(pk)
+        for code in codes:
+            code._family = [code.pk, *below[code.pk]]
+        return codes
 
-    def filter(self, qs, value):
-        return super().filter(qs, value) if value else qs.exclude(status__in=self.hidden)
+
+class CodesFilter(Several, CodeFilter):
+    several_field = SeveralCodesField
+
+    def condition(self, value):
+        return Q(**{f"{self.field_name}__in": family(value)})
 
 
 class AreaFilter(CodeFilter):
@@ -136,24 +126,22 @@ class MarketFilterSet(django_filters.FilterSet):
     def filter_search(self, queryset, name, value):
         return queryset.search(value)
 
-    def facets(self, path="", params=None):
+    def facets(self, path=""):
         """[{name, label, options: [{value, label, count, active, url}]}] for the current filter.
 
         A facet is counted under all other filters, so that one sees where one could go.
         """
-        params, counts = params or {}, self.facet_counts()
-        found = [self.facet(name, counts[name], path, params) for name in self.facet_names]
+        counts = self.facet_counts()
+        found = [self.facet(name, counts[name], path) for name in self.facet_names]
         return [f for f in found if offers_choice(f["options"]) or self.leaves_out(f)]
+
+    def conditions(self, path=""):
+        return chips_of(self, path)
 
     def leaves_out(self, facet):
         """An option that stands for rows which the list does not show by itself."""
         hidden = getattr(self.filters[facet["name"]], "hidden", ())
         return any(option["value"] in hidden for option in facet["options"])
-
-    @property
-    def desk_title(self):
-        chosen = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get("desk")
-        return desks_on(self._meta.model)[chosen].title if chosen else ""
 
     @property
     def facet_names(self):
@@ -172,14 +160,20 @@ class MarketFilterSet(django_filters.FilterSet):
             field.field.widget.attrs["class"] = "form-select" if select else "form-control"
         return found
 
-    def facet(self, name, counts, path, params):
-        chosen = self.data.get(name, "") if self.data else ""
-        rest = [row for row in counts[FACET_LIMIT:] if str(row[0]) == chosen]
+    def facet(self, name, counts, path):
+        chosen = set(given(self.data, name))
+        rest = [row for row in counts[FACET_LIMIT:] if str(row[0]) in chosen]
         options = [
-            option(name, value, label, count, str(value) == chosen, path, params)
+            self.option(name, value, label, count, str(value) in chosen, path)
             for value, label, count in counts[:FACET_LIMIT] + rest
         ]
         return {"name": name, "label": self.filters[name].label, "options": options}
+
+    def option(self, name, value, label, count, active, path):
+        """A facet value as a link: to the list with it, or without it when it is chosen."""
+        change = {"drop" if active else "add": (name, str(value))}
+        url = changed(path, self.data, **change)
+        return {"value": value, "label": label, "count": count, "active": active, "url": url}
 
     def facet_counts(self):
         """{name: [(value, label, n)]}, most frequent first.
@@ -237,12 +231,3 @@ class MarketFilterSet(django_filters.FilterSet):
 def offers_choice(options):
     """A single value that all rows share is nothing to choose."""
     return len(options) > 1 or any(option["active"] for option in options)
-
-
-def option(name, value, label, count, active, path, params):
-    """A facet value as a link: chosen ones link to the list without them."""
-    query = {k: v for k, v in params.items() if k not in (name, "page") and v}
-    if not active:
-        query[name] = value
-    url = f"{path}?{urlencode(query)}"
-    return {"value": value, "label": label, "count": count, "active": active, "url": url}

@@ -5,10 +5,13 @@ from functools import cache
 import django_tables2 as tables
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
 from techmarket.money import money
+
+UNDER = "<span>{}</span>"
 
 
 class StatusColumn(tables.Column):
@@ -53,7 +56,13 @@ class PageRows(TableListData):
 
 
 class MarketTable(tables.Table):
-    """A column that the FilterSet can sort by says `orderable=True` and bears the same name."""
+    """A column that the FilterSet can sort by says `orderable=True` and bears the same name.
+
+    The columns named in `under` stand below the first one: “unit · field · region · level”.
+    """
+
+    under = ()
+    marks = None  # what stands beside each row, where somebody may keep or compare the records
 
     class Meta:
         order_by_field = "ordering"
@@ -62,12 +71,33 @@ class MarketTable(tables.Table):
         attrs = {"class": "table table-vcenter card-table"}
         empty_text = _("没有符合条件的记录。")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.under:
+            self.columns.hide(name)
+
     def lines(self):
         """Rows of (attributes of the cell, cell). The attributes are the same down a column, so
         they are written once: most of the time of a long table went into them."""
         attributes = {column.name: self.cell_attributes(column) for column in self.columns}
+        first, *others = attributes.items()
         for row in self.paginated_rows:
-            yield [(attributes[name], row.get_cell(name)) for name in attributes]
+            yield [
+                (first[1], self.lead(row, first[0])),
+                *((words, row.get_cell(name)) for name, words in others),
+            ]
+
+    def lead(self, row, name):
+        marks = self.marks.beside(row.record) if self.marks else ""
+        return marks + conditional_escape(row.get_cell(name)) + self.second_line(row)
+
+    def second_line(self, row):
+        """What is empty is left out: under a title nobody looks for a column."""
+        found = ((name, row.get_cell(name)) for name in self.under)
+        parts = [(cell,) for name, cell in found if cell != self.columns[name].default]
+        if not parts:
+            return ""
+        return format_html('<p class="row-under">{}</p>', format_html_join("", UNDER, parts))
 
     @staticmethod
     def cell_attributes(column):

@@ -1,14 +1,15 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.lists.filters import MarketFilterSet, RegionFilter
+from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.several import ChoicesFilter, RegionFilter
 from techmarket.notices import kinds
 from techmarket.notices.models import Notice, Objection
 
 
 class NoticeFilter(MarketFilterSet):
-    kind = django_filters.ChoiceFilter(label=_("公示类别"), choices=kinds.notice_kinds)
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Notice.Status.choices)
+    kind = ChoicesFilter(label=_("公示类别"), choices=kinds.notice_kinds)
+    status = ChoicesFilter(label=_("状态"), choices=Notice.Status.choices)
     region = RegionFilter(label=_("区域"))
     ordering = django_filters.OrderingFilter(
         fields=["starts_on", "ends_on"],
@@ -22,7 +23,7 @@ class NoticeFilter(MarketFilterSet):
 
 
 class ObjectionFilter(MarketFilterSet):
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Objection.Status.choices)
+    status = ChoicesFilter(label=_("状态"), choices=Objection.Status.choices)
     ordering = django_filters.OrderingFilter(
         fields=["filed_on", "handled_on"],
         field_labels={"filed_on": _("提出日期"), "handled_on": _("答复日期")},

@@ -16,6 +16,7 @@ class NoticeTable(MarketTable):
     term = tables.Column(verbose_name=_("公示期"), attrs={"td": {"class": "text-nowrap"}})
     ends_on = DayColumn(verbose_name=_("异议截止日"), orderable=True)
     status = StatusColumn()
+    under = ("kind", "region")
 
     class Meta(MarketTable.Meta):
         model = Notice
@@ -28,6 +29,7 @@ class ObjectionTable(MarketTable):
     filed_on = DayColumn(verbose_name=_("提出日期"), orderable=True)
     handled_on = DayColumn(verbose_name=_("答复日期"), orderable=True)
     status = StatusColumn()
+    under = ("notice",)
 
     class Meta(MarketTable.Meta):
         model = Objection

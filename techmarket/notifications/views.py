@@ -23,7 +23,15 @@ class NotificationList(LoginRequiredMixin, ListView):
     template_name = "notifications/list.html"
 
     def get_queryset(self):
-        return Notification.objects.visible_to(self.request.user).unread_first()
+        rows = Notification.objects.visible_to(self.request.user).unread_first()
+        return rows.unread() if self.is_unread_only else rows
+
+    @property
+    def is_unread_only(self):
+        return self.request.GET.get("unread") == "true"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(unread_only=self.is_unread_only, **kwargs)
 
 
 class OpenNotification(LoginRequiredMixin, View):

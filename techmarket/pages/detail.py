@@ -10,10 +10,15 @@ from techmarket.pages.panels import panels_of
 _pages: dict[type, type] = {}
 
 
+def page_view(model, request, **kwargs):
+    view = _pages[model]()
+    view.setup(request, **kwargs)
+    return view
+
+
 def record_page(record, request):
     """The view of a record's own page, ready to give its template and context."""
-    view = _pages[type(record)]()
-    view.setup(request, pk=record.pk)
+    view = page_view(type(record), request, pk=record.pk)
     view.object = view.get_queryset().get(pk=record.pk)
     return view
 

@@ -38,6 +38,10 @@ def searched_for(model, label, list_url, *related):
     _kinds.append(Kind(model, label, list_url, related))
 
 
+def kind_of(model):
+    return next(kind for kind in _kinds if kind.model is model)
+
+
 def find_everywhere(text, user):
     """[Found] of the kinds of which this user sees something."""
     if not text.strip():

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from django.core.cache import cache
+from django.utils import timezone
 from django.views.generic import TemplateView
+
+from techmarket.pages.figures import in_print
 
 OVERVIEW_SECONDS = 60
 _sections: dict[str, Callable] = {}
@@ -21,7 +24,8 @@ def section(name):
 
 
 def figure(function):
-    """Register `f() -> {label, value, unit, url}` for the strip of figures."""
+    """Register `f() -> {label, value, unit, url}` for the strip of figures; whoever opens the
+    url finds as many rows there, or rows of the same sum."""
     _figures.append(function)
     return function
 
@@ -31,9 +35,14 @@ def overview():
 
     def compute():
         context = {name: list(function()) for name, function in _sections.items()}
-        return context | {"figures": [function() for function in _figures]}
+        figures = [printed(function()) for function in _figures]
+        return context | {"figures": figures, "as_of": timezone.now()}
 
     return cache.get_or_set("home-overview", compute, OVERVIEW_SECONDS)
+
+
+def printed(shown):
+    return shown | {"print": in_print(shown["value"], shown["unit"])}
 
 
 class Home(TemplateView):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_filters.views import FilterView
@@ -12,8 +13,20 @@ from django_tables2 import SingleTableMixin
 
 from techmarket.accounts.models import SecurityEvent
 from techmarket.exchange.exports import export_response
+from techmarket.lists.links import changed, pairs_of
 from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
 from techmarket.lists.tables import PageRows
+from techmarket.pages.figures import of_list
+
+_markers: list = []
+
+
+def row_marks(function):
+    """Register `f(user, model, records) -> marks | None`: `marks.beside(record)` is what stands
+    beside a row."""
+    _markers.append(function)
+    return function
+
 
 MORE = "more"  # in the address of a list: show the form of the rarer conditions
 
@@ -72,16 +85,26 @@ class MarketListView(SingleTableMixin, FilterView):
     def get_table_data(self):
         return PageRows(list(self.page.object_list), self.object_list.model)
 
+    def get_table(self, **kwargs):
+        table = super().get_table(**kwargs)
+        rows, user = table.data.data, self.request.user
+        found = (marker(user, self.object_list.model, rows) for marker in _markers)
+        table.marks = next((marks for marks in found if marks), None)
+        return table
+
     def get_context_data(self, **kwargs):
-        params = self.request.GET.dict()
+        path = self.request.path
         # First the facets: the pass that counts them finds the total of a long list, too.
-        facets = self.filterset.facets(self.request.path, params)
+        facets = self.filterset.facets(path)
         context = super().get_context_data(**kwargs)
         return context | {
             "total": self.page.paginator.count,
             "facets": facets,
+            "conditions": self.filterset.conditions(path),
+            "figure": self.figure(),
+            "asked": urlencode(pairs_of(self.request.GET)),
             **self.more_filters(),
-            "export_urls": self.export_urls(params),
+            "export_urls": self.export_urls(),
             "page_title": self.page_title,
             "subtitle": self.subtitle,
             "create_url": self.allowed_url(self.create_url_name, self.add_permission),
@@ -90,8 +113,16 @@ class MarketListView(SingleTableMixin, FilterView):
             ),
             "empty_hint": self.empty_hint,
             "links": [(label, reverse(name)) for label, name in self.links],
-            "query_string": urlencode({k: v for k, v in params.items() if k != "page"}),
         }
+
+    def figure(self):
+        """That behind which the list stands, with what the rows shown add up to."""
+        form = self.filterset.form
+        asked = form.is_valid() and form.cleaned_data.get("indicator")
+        if not asked:
+            return None
+        number = self.page.paginator.count
+        return of_list(asked, self.object_list, number, timezone.localdate())
 
     def more_filters(self):
         """The form of the rarer conditions, when one of them is in use or it was asked for: with
@@ -105,12 +136,11 @@ class MarketListView(SingleTableMixin, FilterView):
             "kept_filters": kept(asked, "page", "export", *names),
         }
 
-    def export_urls(self, params):
+    def export_urls(self):
         if self.resource_class is None:
             return []
-        query = {k: v for k, v in params.items() if k not in ("page", "export")}
         return [
-            {"label": label, "url": "?" + urlencode(query | {"export": kind})}
+            {"label": label, "url": changed("", self.request.GET, add=("export", kind))}
             for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
         ]
 

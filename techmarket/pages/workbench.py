@@ -22,12 +22,14 @@ _shortcuts: list[Callable] = []
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do that is no row of a list: what, how many, where."""
+    """Something to do that lies on no desk: what, how many, where; `is_list` where the page lists
+    just those."""
 
     title: str
     count: int
     url: str
     urgent: bool = False
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def recent_for(user):
 @tasks
 def jobs_set_aside(user):
     count = Job.objects.visible_to(user).dead().count()
-    return [Task(_("搁置的后台任务"), count, reverse("jobs:list"), urgent=True)]
+    return [Task(_("搁置的后台任务"), count, reverse("jobs:list"), urgent=True, is_list=True)]
 
 
 @tasks

@@ -27,4 +27,5 @@ def site(request):
         "sees_jobs": sees_jobs,
         "sees_audit": sees_audit,
         "large_type": request.COOKIES.get("large_type") == "1",
+        "compact_rows": request.COOKIES.get("compact_rows") == "1",
     }

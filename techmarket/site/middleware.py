@@ -142,24 +142,31 @@ class BusyMiddleware:
         return unavailable(request)
 
 
-class LargeTypeMiddleware:
-    """`?font=large` on any page turns the large type on without JavaScript, `?font=normal` off."""
+WISHES = {  # {name in the address: (cookie, what turns it on, what turns it off)}
+    "font": ("large_type", "large", "normal"),
+    "rows": ("compact_rows", "compact", "comfortable"),
+}
 
-    cookie = "large_type"
+
+class WishMiddleware:
+    """`?font=large` on any page turns the large type on without JavaScript, `?font=normal` off;
+    `?rows=compact` and `?rows=comfortable` do so with narrow rows of lists."""
+
     kept_seconds = 365 * 24 * 3600
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        wish = request.GET.get("font")
-        if request.method != "GET" or wish not in ("large", "normal"):
+        asked = {name for name in WISHES if request.GET.get(name) in WISHES[name][1:]}
+        if request.method != "GET" or not asked or request.path.startswith("/api/"):
             return self.get_response(request)
         query = request.GET.copy()
-        del query["font"]
+        wishes = [(*WISHES[name][:2], query.pop(name)[-1]) for name in asked]
         response = HttpResponseRedirect("?" + query.urlencode())
-        if wish == "large":
-            response.set_cookie(self.cookie, "1", max_age=self.kept_seconds, samesite="Lax")
-        else:
-            response.delete_cookie(self.cookie)
+        for cookie, on, wish in wishes:
+            if wish == on:
+                response.set_cookie(cookie, "1", max_age=self.kept_seconds, samesite="Lax")
+            else:
+                response.delete_cookie(cookie)
         return response

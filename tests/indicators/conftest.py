@@ -23,7 +23,9 @@ def amount(own_registry):
 
     @registry.indicator("test.amount", "成交额", unit="元", money="成交额", definition="测试口径")
     def figure(scope):
-        return registry.Measure(dated_records(), Sum("value"), "region", "day", "/listed/")
+        return registry.Measure(
+            dated_records(), Sum("value"), "region", "day", "/listed/", is_open=True
+        )
 
     return registry.get("test.amount")
 
@@ -32,7 +34,8 @@ def amount(own_registry):
 def holders(own_registry):
     @registry.indicator("test.holders", "机构数", unit="家", kind="stock")
     def figure(scope):
-        return registry.Measure(dated_records(), Count("pk"), "region", "day", "/listed/?order=1")
+        url = "/listed/?order=1"
+        return registry.Measure(dated_records(), Count("pk"), "region", "day", url, is_open=True)
 
     return registry.get("test.holders")
 

@@ -12,9 +12,9 @@ from demands.models import Demand
 from institutions.changes.models import ChangeRequest
 from institutions.models import Invitation, Organization
 from techmarket.attachments.models import Attachment
-from techmarket.pages.workbench import tasks_for
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, post_json, text_of
+from tests.desks import headings_on_desk
 from tests.factories.achievements import draft_achievement, listed_achievement
 from tests.factories.brokers import active_broker
 from tests.factories.changes import (
@@ -314,7 +314,7 @@ def test_the_heir_sees_the_request_and_is_told():
     person = member_of(change.successor)
     assert client_of(person).get(change.get_absolute_url()).status_code == 200
     assert person.notifications.filter(url=change.get_absolute_url()).exists()
-    assert any(change.old_name in task.title for task in tasks_for(officer()))
+    assert any(change.old_name in row for row in headings_on_desk(officer()))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -123,6 +123,7 @@ FACTS = json.loads(as_bytes(document("hebi_buyer")))
 PLAN = {"plan": "两周内组织洽谈。"}
 
 # route → (what is sent, the table that it writes to; None: that of the record, or none at all)
+SEARCH = {"name": "新材料成果", "kind": "achievements:list", "query": "field=05"}
 BODIES = {
     "jobs:retry": ({}, None),
     "imports:undo": ({"kept": "0"}, None),
@@ -256,6 +257,20 @@ BODIES = {
     "notices:object": (OBJECTION, "notices_objection"),
     "notices:confirm_objection": ({}, "notices_objection"),
     "notices:rehearse_end": ({}, None),
+    "saved:save_search": (SEARCH | {"alerts": "on"}, "saved_savedsearch"),
+    "saved:alerts": ({}, "saved_savedsearch"),
+    "saved:remove": ({}, "saved_savedsearch"),
+    "saved:star": (
+        {"kind": "achievements:list", "pk": "@ach.listed"},
+        "saved_favourite",
+    ),
+    "savedsearch-list": (SEARCH, "saved_savedsearch"),
+    "savedsearch-detail": ({"name": "改了名"}, "saved_savedsearch"),
+    "favourite-list": (
+        {"kind": "achievements:list", "record": "@ach.listed"},
+        "saved_favourite",
+    ),
+    "favourite-detail": ({}, "saved_favourite"),
     "notifications:read_all": ({}, "notifications_notification"),
     "notifications:open": ({}, None),
     "notifications:preferences": ({"email": "daily"}, "notifications_preference"),

@@ -220,6 +220,9 @@ NO_LAW = {
     "rolegrant_one_admin_duty": "a second person confirms each grant, on its locked row",
     "rolegrant_unique": "a second person confirms each grant, on its locked row",
     "contract_external_key_unique": "a number of the program that sends it, for itself alone",
+    "saved_search_name": "one's own name for it, from two windows of one person",
+    "saved_search_hit_once": "two jobs at once: the second fails and tells nothing twice",
+    "saved_favourite_once": "written as “get or create”",
     "user_email_unique": "by design nobody is told that an address is taken",
 }
 

@@ -8,9 +8,11 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
+from achievements.models import Achievement
 from contracts.subsidies.claims.models import Scheme
 from techmarket.accounts.models import SecurityEvent
 from techmarket.codes import models as codes
@@ -18,6 +20,7 @@ from techmarket.exchange.models import Import
 from techmarket.indicators.models import PolicyTarget
 from techmarket.jobs.models import Job
 from techmarket.notifications.models import Notification
+from techmarket.saved.models import Favourite, SavedSearch
 from tests.clients import client_of
 from tests.factories.achievements import PatentFactory, listed_achievement
 from tests.factories.brokers import active_broker, active_engagement, service_record
@@ -288,6 +291,9 @@ OF_ONE_PERSON = {
     "membership-list",
     "notifications:list",
     "notification-list",
+    "saved:list",
+    "savedsearch-list",
+    "favourite-list",
     "jobs:list",
     "imports:list",
     "import-list",
@@ -310,10 +316,36 @@ def test_as_many_queries_with_more_rows(name):
     assert_same_queries(client_of(auditor()), reverse(name), LISTS[name]())
 
 
+@pytest.mark.parametrize("user", [None, auditor], ids=["masked", "open"])
+def test_records_behind_a_figure(user):
+    client = client_of(user and user())
+    assert_same_queries(client, reverse("figure_records", args=["contracts.count"]), contracts())
+
+
 @pytest.mark.parametrize("name", ["notifications:list", "notification-list"])
 def test_notifications(name):
     user = UserFactory()
     assert_same_queries(client_of(user), reverse(name), notifications(user))
+
+
+def test_what_a_person_keeps():
+    """Favourites of one kind, and searches: pages and API, and stars beside the rows of a list."""
+    user, more = UserFactory(), achievements()
+    record_type = ContentType.objects.get_for_model(Achievement)
+
+    def kept(n):
+        more(n)
+        keys = Achievement.objects.order_by("-pk").values_list("pk", flat=True)[:n]
+        Favourite.objects.bulk_create(
+            Favourite(user=user, record_type=record_type, record_id=key) for key in keys
+        )
+        SavedSearch.objects.bulk_create(
+            SavedSearch(user=user, name=unique(), kind="achievements:list", query="q=1")
+            for _row in range(n)
+        )
+
+    for name in ("saved:list", "savedsearch-list", "favourite-list", "achievements:list"):
+        assert_same_queries(client_of(user), reverse(name), kept, few=5, many=50)
 
 
 @pytest.mark.parametrize("name", ["imports:list", "import-list"])

@@ -22,6 +22,8 @@ from techmarket.notices.models import Notice
 from techmarket.notices.objecting import token_of
 from techmarket.notifications.models import Notification
 from techmarket.notifications.services import stop_token
+from techmarket.saved.models import SavedSearch
+from techmarket.saved.services import save_search, star
 from techmarket.workflow.actions import perform
 from tests.factories import (
     achievements,
@@ -209,6 +211,10 @@ def platform_rows(found, records):
             written_at=now,
         ),
         "file.objection": Attachment.objects.filter_for(objection).first(),
+        "search.own": save_search(
+            SavedSearch(user=owner, name="我的搜索", kind="achievements:list", query="field=05")
+        ),
+        "fav.own": star(owner, records["dem.published"]),
         "mail": SimpleNamespace(certificate_token=stop_token(owner)),
         "target": a_target(),
     }

@@ -3,10 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.workflows import Status
-from techmarket.lists.filters import MarketFilterSet, RegionFilter, StatusFilter
+from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.several import NumbersFilter, RegionFilter, Several, StatusFilter
 
 
-class SchemeCodeFilter(django_filters.CharFilter):
+class SchemeCodeFilter(Several, django_filters.CharFilter):
     """A clause, in whichever version."""
 
     def facet_labels(self, values):
@@ -27,7 +28,7 @@ class SchemeFilter(MarketFilterSet):
 class ClaimFilter(MarketFilterSet):
     status = StatusFilter(choices=Status.choices)
     scheme = SchemeCodeFilter(label=_("政策"), field_name="scheme_code", max_length=20)
-    year = django_filters.NumberFilter(label=_("申报年度"), min_value=2000, max_value=2100)
+    year = NumbersFilter(label=_("申报年度"), min_value=2000, max_value=2100)
     region = RegionFilter(label=_("经办区域"), max_length=6)
     paid_after = django_filters.DateFilter(
         label=_("拨付日期起"), field_name="paid_on", lookup_expr="gte"

@@ -17,8 +17,12 @@ class ClaimTable(MarketTable):
     applied_on = tables.DateColumn(format="Y-m-d", orderable=True)
     amount = MoneyColumn(verbose_name=_("应补金额"), orderable=True)
     status = StatusColumn()
+    under = ("number", "scheme_code", "year")
 
     class Meta(MarketTable.Meta):
         model = Claim
         fields = ["applicant", "number", "scheme_code", "year", "applied_on", "amount"]
         sequence = [*fields, "status"]
+
+    def render_year(self, value):
+        return _("%(year)s 年度") % {"year": value}

@@ -1,6 +1,5 @@
 """What this app adds to the home page and to the workbench."""
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,19 +11,19 @@ from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
 from techmarket.money import money_text
+from techmarket.pages.figures import home_figure
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
 from techmarket.pages.workbench import shortcuts
+from techmarket.saved.stars import may_be_kept
 
 searched_for(Claim, gettext_lazy("补助申请"), "subsidies:list", "applicant")
+may_be_kept(Claim)
 
 
 @figure
 def paid_amount():
-    total = Claim.objects.paid().aggregate(total=Sum("amount"))["total"] or 0
-    number, unit = money_text(total).split(" ")
-    url = reverse("subsidies:schemes")
-    return {"label": _("后补助拨付"), "value": number, "unit": unit, "url": url}
+    return home_figure("subsidies.paid", _("后补助拨付"))
 
 
 CLAIMS = "subsidies:list"
