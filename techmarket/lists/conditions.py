@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
-from techmarket.lists.links import changed, given
+from techmarket.lists.links import changed_url, given
 from techmarket.money import date_cn
 
 NO_CONDITION = ("ordering",)
@@ -50,7 +50,7 @@ def worded(filterset, name, value, path):
 
 
 def dropped(filterset, name, raw, path):
-    return changed(path, filterset.data, drop=(name, raw))
+    return changed_url(path, filterset.data, drop=(name, raw))
 
 
 def value_words(field, values):

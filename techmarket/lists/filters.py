@@ -17,7 +17,8 @@ from techmarket.indicators.filters import IndicatorFilter
 from techmarket.lists import counting
 from techmarket.lists.conditions import chips_of
 from techmarket.lists.desks import desks_on
-from techmarket.lists.links import changed, given
+from techmarket.lists.links import changed_url, given
+from techmarket.lists.near import may_be_near, near_names
 from techmarket.lists.several import Several, SeveralRowsField, StatusFilter
 
 FACET_LIMIT = 12
@@ -124,7 +125,14 @@ class MarketFilterSet(django_filters.FilterSet):
         super().__init__({} if data is None else data, *args, **kwargs)
 
     def filter_search(self, queryset, name, value):
-        return queryset.search(value)
+        return near_names(queryset, value) if self.is_near(value) else queryset.search(value)
+
+    def is_near(self, text):
+        """Nothing that one may see has the words as typed: names that are alike are looked for."""
+        if not hasattr(self, "_near"):
+            exact = may_be_near(self._meta.model, text) and self.queryset.search(text)
+            self._near = exact is not False and not exact.exists()
+        return self._near
 
     def facets(self, path=""):
         """[{name, label, options: [{value, label, count, active, url}]}] for the current filter.
@@ -172,7 +180,7 @@ class MarketFilterSet(django_filters.FilterSet):
     def option(self, name, value, label, count, active, path):
         """A facet value as a link: to the list with it, or without it when it is chosen."""
         change = {"drop" if active else "add": (name, str(value))}
-        url = changed(path, self.data, **change)
+        url = changed_url(path, self.data, **change)
         return {"value": value, "label": label, "count": count, "active": active, "url": url}
 
     def facet_counts(self):

@@ -16,7 +16,7 @@ def given(data, name):
     return [str(value) for other, value in pairs_of(data) if other == name]
 
 
-def changed(path, data, *, add=None, drop=None):
+def changed_url(path, data, *, add=None, drop=None):
     """The address with (name, value) added or dropped; a dropped value of None drops them all."""
     pairs = [pair for pair in pairs_of(data) if not is_dropped(pair, drop)]
     query = urlencode([*pairs, add] if add else pairs)

@@ -14,7 +14,8 @@ from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVect
 from django.db import models
 from django.db.models import F
 
-HAN = "\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+from techmarket.lists.sounds import HAN, name_sounds, typed_sounds
+
 # Letters and digits of any other script, joined by a decimal point or by -
 LATIN = rf"[^\W_{HAN}]+(?:(?:(?<=\d)\.(?=\d)|-)[^\W_{HAN}]+)*(?:%|‰|\+\+|#)?"
 RUN = re.compile(rf"([{HAN}]+)|({LATIN})")
@@ -88,7 +89,8 @@ def searchable_text(text):
 def search_query(text):
     """A tsquery that asks for every token of the text, or None when there is none.
 
-    Raw tsquery syntax is only ever made of one Chinese character that we cut ourselves.
+    Raw tsquery syntax is only ever made of one Chinese character that we cut ourselves, and of
+    plain Latin letters, which may be pinyin.
     """
     han, latin = runs(text[:LONGEST_QUERY], join=False)
     tokens = list(dict.fromkeys(pairs(han) + latin))[:MOST_QUERY_TOKENS]
@@ -96,6 +98,10 @@ def search_query(text):
     for token in tokens:
         if len(token) == 1 and re.match(f"[{HAN}]", token):
             one = SearchQuery(f"'{token}':*", config="simple", search_type="raw")
+            query = one if query is None else query & one
+        elif sounds := typed_sounds(token):  # letters only, as they were cut here
+            either = " | ".join([f"'{token}'", *(f"'{sound}':*" for sound in sounds)])
+            one = SearchQuery(either, config="simple", search_type="raw")
             query = one if query is None else query & one
         else:
             plain.append(token)
@@ -170,5 +176,7 @@ class Searchable(models.Model):
         return objs
 
     def fill_search(self):
-        source = (getattr(self, name) or "" for name in self.search_fields)
-        self.search_text = searchable_text("\n".join(map(str, source)))
+        source = [str(getattr(self, name) or "") for name in self.search_fields]
+        self.search_text = searchable_text("\n".join(source))
+        if sounds := name_sounds(source[0]):
+            self.search_text += " " + " ".join(sounds)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from techmarket.lists.near import may_be_near, near_names
+
 SHOWN, MOST_COUNTED, LONGEST = 5, 1000, 200
 _kinds: list["Kind"] = []
 
@@ -27,6 +29,7 @@ class Found:
     url: str
     rows: list
     count: int
+    is_near: bool = False  # nothing as typed: names that are alike
 
     @property
     def total(self):
@@ -50,13 +53,18 @@ def find_everywhere(text, user):
 
 
 def find_kind(kind, text, user):
-    rows = kind.model._default_manager.visible_to(user).search(text)
+    seen = kind.model._default_manager.visible_to(user)
+    rows = seen.search(text)
     first = list(rows.select_related(*kind.related)[:SHOWN])
+    is_near = not first and may_be_near(kind.model, text)
+    if is_near:
+        rows = near_names(seen, text)
+        first = list(rows.select_related(*kind.related)[:SHOWN])
     count = len(first)
     if count == SHOWN:
         count = rows.values("pk")[: MOST_COUNTED + 1].count()
     url = f"{reverse(kind.list_url)}?{urlencode({'q': text})}"
-    return Found(str(kind.label), url, first, count)
+    return Found(str(kind.label), url, first, count, is_near)
 
 
 class Search(TemplateView):

@@ -35,13 +35,13 @@ def overview():
 
     def compute():
         context = {name: list(function()) for name, function in _sections.items()}
-        figures = [printed(function()) for function in _figures]
+        figures = [as_printed(function()) for function in _figures]
         return context | {"figures": figures, "as_of": timezone.now()}
 
     return cache.get_or_set("home-overview", compute, OVERVIEW_SECONDS)
 
 
-def printed(shown):
+def as_printed(shown):
     return shown | {"print": in_print(shown["value"], shown["unit"])}
 
 

@@ -13,7 +13,7 @@ from django_tables2 import SingleTableMixin
 
 from techmarket.accounts.models import SecurityEvent
 from techmarket.exchange.exports import export_response
-from techmarket.lists.links import changed, pairs_of
+from techmarket.lists.links import changed_url, pairs_of
 from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
 from techmarket.lists.tables import PageRows
 from techmarket.pages.figures import of_list
@@ -102,6 +102,7 @@ class MarketListView(SingleTableMixin, FilterView):
             "facets": facets,
             "conditions": self.filterset.conditions(path),
             "figure": self.figure(),
+            "is_near": getattr(self.filterset, "_near", False) and self.page.paginator.count,
             "asked": urlencode(pairs_of(self.request.GET)),
             **self.more_filters(),
             "export_urls": self.export_urls(),
@@ -140,7 +141,7 @@ class MarketListView(SingleTableMixin, FilterView):
         if self.resource_class is None:
             return []
         return [
-            {"label": label, "url": changed("", self.request.GET, add=("export", kind))}
+            {"label": label, "url": changed_url("", self.request.GET, add=("export", kind))}
             for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
         ]
 

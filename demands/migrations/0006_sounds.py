@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from techmarket.lists.sounds import add_sounds
+
+
+def fill(apps, schema_editor):
+    add_sounds(apps.get_model("demands", "Demand").objects.all(), "title")
+
+
+class Migration(migrations.Migration):
+    """Names are found by their pinyin, too: what `save()` stores now, for the rows there are."""
+
+    dependencies = [("demands", "0005_offers")]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
