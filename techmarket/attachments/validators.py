@@ -6,6 +6,7 @@ from pathlib import PurePath
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +115,13 @@ def check_inside(upload, suffix):
         raise ValidationError(PROBLEMS["bomb"]) from error
     except sandbox.UnreadableError as error:
         raise ValidationError(PROBLEMS["damaged"]) from error
+
+
+def drawn_by_us(content, name):
+    """A file of our own making to store: nothing could have got into it, so nobody looks."""
+    file = ContentFile(content, name=name)
+    file.drawn = None
+    return file
 
 
 def looked_into(body, suffix):

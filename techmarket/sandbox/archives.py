@@ -34,20 +34,19 @@ class Budget:
             reject("crowded")
 
 
-def check_document(body, suffix):
+def check(body, suffix):
     budget = Budget()
     archive = opened(body, budget)
-    names = archive.namelist()
+    if suffix in DOCUMENTS:
+        check_document(archive.namelist(), suffix)
+    look_inside(archive, budget, depth=1)
+
+
+def check_document(names, suffix):
     if DOCUMENTS[suffix] not in names:
         reject("other-kind")
     if any("vbaProject" in name for name in names):
         reject("macro")
-    look_inside(archive, budget, depth=1)
-
-
-def check_zip(body):
-    budget = Budget()
-    look_inside(opened(body, budget), budget, depth=1)
 
 
 def opened(body, budget):

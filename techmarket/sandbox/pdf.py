@@ -91,7 +91,7 @@ def without_letters(head, content):
     return content
 
 
-def check_pdf(body):
+def check(body, _suffix):
     pages, view = Pages(), memoryview(body)
     starts = list(islice(OBJECT.finditer(body), MAX_OBJECTS + 1))
     ends = [found.start() for found in starts[1:]] + [len(body)]

@@ -16,6 +16,10 @@ def check_pixels(width, height):
         reject("pixels", f"{width}×{height}")
 
 
+def check(body, suffix):
+    return check_png(body) if suffix == ".png" else check_jpeg(body)
+
+
 def check_png(body):
     """Its pixels are unpacked piece by piece and counted, never held."""
     pixels = None

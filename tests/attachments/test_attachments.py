@@ -12,8 +12,8 @@ from techmarket.attachments.models import Attachment
 from techmarket.attachments.validators import validate_upload
 from tests.clients import client_of, text_of
 from tests.factories.achievements import listed_achievement
-from tests.factories.contracts import upload
 from tests.factories.demands import member_of
+from tests.factories.files import upload
 
 
 def archive(*names):

@@ -11,14 +11,9 @@ from contracts.models import Contract
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, error_fields, post_json, text_of
-from tests.factories.contracts import (
-    add_text,
-    confirmed,
-    draft_contract,
-    registered_contract,
-    upload,
-)
+from tests.factories.contracts import add_text, confirmed, draft_contract, registered_contract
 from tests.factories.demands import accepted_intent, member_of
+from tests.factories.files import upload
 from tests.factories.institutions import enterprise, university
 from tests.factories.people import registrar
 from tests.queries import assert_same_queries

@@ -9,7 +9,8 @@ from django.utils import timezone
 from contracts import proving
 from contracts.models import Payment
 from tests.contracts.test_corrections import MISTAKE, RETURN, reverse, share
-from tests.factories.contracts import paid, registered_contract, upload
+from tests.factories.contracts import paid, registered_contract
+from tests.factories.files import upload
 from tests.factories.institutions import enterprise
 from tests.factories.people import registrar
 from tests.races import guarded, second_waits_for_first

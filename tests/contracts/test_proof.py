@@ -16,8 +16,9 @@ from contracts.models.papers import VOUCHER
 from techmarket.attachments.models import Attachment
 from tests.clients import client_of, post_json, text_of
 from tests.desks import titles_on_desk
-from tests.factories.contracts import PDF, paid, registered_contract, upload
+from tests.factories.contracts import paid, registered_contract
 from tests.factories.demands import member_of
+from tests.factories.files import upload
 from tests.factories.institutions import enterprise, join, verified_organization
 from tests.factories.people import UserFactory, fresh, registrar
 
@@ -186,7 +187,7 @@ def test_page_api_and_desk_of_the_other_party():
     body = {"invoice": payment.invoice_id}
     assert post_json(client_of(author), f"{api}confirmations/", body).status_code == 403
     assert post_json(client_of(seller), f"{api}confirmations/", body).status_code == 400
-    scan = body | {"file": SimpleUploadedFile("发票.pdf", PDF)}
+    scan = body | {"file": upload("发票.pdf")}
     assert client_of(seller).post(f"{api}scans/", scan).status_code == 403
     fake = body | {"file": SimpleUploadedFile("发票.pdf", b"MZ")}
     assert client_of(author).post(f"{api}scans/", fake).status_code == 400

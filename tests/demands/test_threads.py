@@ -1,15 +1,14 @@
 """Both sides and the broker at work write to each other; nobody else reads it."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demands.threads import services
 from demands.threads.models import ThreadMessage
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, post_json, text_of
 from tests.factories.brokers import active_engagement, applied_engagement
-from tests.factories.contracts import PDF
 from tests.factories.demands import accepted_intent, member_of, sent_intent
+from tests.factories.files import upload
 from tests.factories.institutions import enterprise
 from tests.factories.people import auditor, officer
 from tests.races import guarded, second_waits_for_first
@@ -32,8 +31,8 @@ def written(intent):
 def test_a_message_reaches_the_other_side():
     intent = accepted_intent()
     sender, receiver = member_of(intent.sender), member_of(intent.receiver)
-    upload = SimpleUploadedFile("图纸.pdf", PDF)
-    answer = client_of(sender).post(page(intent), {"text": TEXT, "file": upload}, follow=True)
+    paper = upload("图纸.pdf")
+    answer = client_of(sender).post(page(intent), {"text": TEXT, "file": paper}, follow=True)
     assert TEXT in text_of(answer)
     seen = text_of(client_of(receiver).get(intent.get_absolute_url()))
     assert TEXT in seen
@@ -66,9 +65,9 @@ def test_who_reads_and_who_writes():
 
 def test_the_file_of_a_message_is_for_those_who_read_it():
     intent = accepted_intent()
-    upload = SimpleUploadedFile("图纸.pdf", PDF)
+    paper = upload("图纸.pdf")
     message = ThreadMessage(intent=intent, text=TEXT)
-    services.write_message(message, by=member_of(intent.sender), upload=upload)
+    services.write_message(message, by=member_of(intent.sender), upload=paper)
     url = message.files.get().get_absolute_url()
     codes = [
         client_of(user).get(url).status_code
@@ -104,8 +103,8 @@ def test_over_the_api():
     client, url = client_of(member_of(intent.sender)), "/api/v1/thread-messages/"
     answer = post_json(client, url, {"intent": intent.pk, "text": TEXT})
     assert answer.status_code == 201, answer.json()
-    upload = SimpleUploadedFile("图纸.pdf", PDF)
-    filed = client.post(url, {"intent": intent.pk, "text": TEXT, "file": upload})
+    paper = upload("图纸.pdf")
+    filed = client.post(url, {"intent": intent.pk, "text": TEXT, "file": paper})
     assert filed.status_code == 201, filed.json()
     assert [row["title"] for row in filed.json()["files"]] == ["图纸.pdf"]
     rows = client_of(member_of(intent.receiver)).get(f"{url}?intent={intent.pk}").json()

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from institutions.changes import services
 from institutions.changes.models import ChangeRequest
 from institutions.models import Organization
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.factories.demands import member_of
+from tests.factories.files import upload
 from tests.factories.institutions import enterprise
 from tests.factories.people import officer
 
@@ -21,7 +20,7 @@ def draft_change(organization=None, **fields):
     by = getattr(organization, "admin", None) or member_of(organization)
     values = {"name": "更名后的示例公司", "effective_on": DAY} | fields
     change = services.propose_change(ChangeRequest(organization=organization, **values), by=by)
-    paper = SimpleUploadedFile("登记机关通知书.pdf", b"%PDF-1.4\n%%EOF\n")
+    paper = upload("登记机关通知书.pdf")
     Attachment.store(paper, subject=change, kind=change.PAPERS[change.kind][0], by=by)
     return change
 

@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 
 import factory
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contracts import proving, services
@@ -14,10 +13,9 @@ from contracts.models.papers import CONTRACT_TEXT
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform
 from tests.factories.demands import member_of
+from tests.factories.files import upload
 from tests.factories.institutions import enterprise, university
 from tests.factories.people import COUNTY, registrar
-
-PDF = b"%PDF-1.4\n% example\n%%EOF\n"
 
 
 class ContractFactory(factory.Factory):
@@ -47,10 +45,6 @@ def draft_contract(*, seller=None, buyer=None, intermediary=None, by=None, **fie
         parties.append(ContractParty.of(intermediary, "intermediary", work="组织洽谈"))
     by = by or member_of(seller)
     return services.save_draft(ContractFactory(**fields), parties, by=by)
-
-
-def upload(name="合同.pdf", body=PDF):
-    return SimpleUploadedFile(name, body)
 
 
 def add_text(contract):

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import factory
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from institutions import services
 from institutions.models import LICENCE, Invitation, Membership, Organization, Qualification
 from techmarket.attachments.models import Attachment
 from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
 from techmarket.workflow.actions import perform
+from tests.factories.files import upload
 from tests.factories.people import COUNTY, UserFactory, reviewer
 
 
@@ -73,7 +73,7 @@ def draft_organization(**fields):
 def add_licence(organization, by):
     """What verification asks for."""
     Attachment.store(
-        SimpleUploadedFile("营业执照.pdf", b"%PDF-1.4\n%%EOF\n"),
+        upload("营业执照.pdf"),
         subject=organization,
         kind=LICENCE,
         by=by,

@@ -25,13 +25,14 @@ from tests.factories.changes import (
     draft_merger,
     submitted,
 )
-from tests.factories.contracts import draft_contract, paid, registered_contract, upload
+from tests.factories.contracts import draft_contract, paid, registered_contract
 from tests.factories.demands import (
     accepted_intent,
     member_of,
     published_demand,
     sent_intent,
 )
+from tests.factories.files import upload
 from tests.factories.institutions import (
     draft_organization,
     enterprise,

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contracts.conditions import conditions_for
-from tests.factories.contracts import upload
+from tests.factories.files import upload
 from tests.factories.institutions import make_uscc
 from tests.sheets import RESOURCES
 from tests.subsidies.facts_documents import as_bytes, document

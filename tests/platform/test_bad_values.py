@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from techmarket.workflow.models import KeptInput
-from tests.factories.contracts import upload
+from tests.factories.files import upload
 from tests.factories.institutions import make_uscc
 from tests.platform.bodies import BODIES, TODAY, day
 from tests.platform.filling import filled, inputs_of

@@ -12,7 +12,8 @@ from techmarket.exchange import services, undoing
 from techmarket.exchange.models import CONFIRM_WITHIN, UNDO_WITHIN, Import, ImportedRow
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
-from tests.factories.contracts import confirmed, upload
+from tests.factories.contracts import confirmed
+from tests.factories.files import upload
 from tests.factories.people import UserFactory
 from tests.sheets import SHEETS
 

@@ -31,6 +31,7 @@ from tests.factories import (
     changes,
     contracts,
     demands,
+    files,
     institutions,
     people,
 )
@@ -153,7 +154,7 @@ def subsidies_of(firm, records):
     payment = contracts.paid(records["con.registered"])
     waiting = contracts.paid(records["con.registered"], "100.00", proof=False)
     for paper in (waiting, waiting.invoice):
-        proving.complete(paper, contracts.upload(), by=waiting.created_by)
+        proving.complete(paper, files.upload(), by=waiting.created_by)
     approver = people.officer(HOME_CITY)
     publicised = claims.publicised_claim(firm, by=approver)
     # Payable although its notice is open: objections are filed to that notice.
@@ -175,7 +176,7 @@ def platform_rows(found, records):
     now, owner = timezone.now(), found["owner"]
     notice = Notice.objects.about(records["cla.payable"]).get()
     today = timezone.localdate()
-    proof = [contracts.upload("证明.pdf")]
+    proof = [files.upload("证明.pdf")]
     objection = filed(notice, on=today, by=found["stranger"], files=proof)
     perform(objection, "receive", actor=people.officer(HOME_CITY), on=today)
     other = filed(notice, on=today, by=found["seller"], content="金额与合同不符，请核实。")
@@ -183,8 +184,8 @@ def platform_rows(found, records):
     unconfirmed = filed(notice, on=today, by=None, email="zhao@example.cn", **words)
     token, _secret = ApiToken.issue(user=owner, name="同步", expires_at=now.replace(year=2099))
     listed = records["ach.listed"]
-    Attachment.store(contracts.upload(), subject=listed, kind="proof", by=found["seller"])
-    heic = contracts.upload("照片.heic", photo())
+    Attachment.store(files.upload(), subject=listed, kind="proof", by=found["seller"])
+    heic = files.upload("照片.heic", photo())
     taken = Attachment.store(heic, subject=listed, kind="proof", by=found["seller"])
     return {
         "notice": notice,

@@ -1,11 +1,11 @@
 """Requests of units: to be changed, closed or merged, in every state that there is."""
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from institutions.changes.models import ChangeRequest
 from institutions.changes.services import propose_change
 from techmarket.attachments.models import Attachment
+from techmarket.attachments.validators import drawn_by_us
 from techmarket.demo.loader.papers import text_pdf
 from techmarket.workflow.actions import perform
 
@@ -33,7 +33,7 @@ def propose_one(market, record, paper):
         reason=record["reason"],
     )
     change = propose_change(change, by=by)
-    file = ContentFile(paper, name="登记机关文书.pdf")
+    file = drawn_by_us(paper, "登记机关文书.pdf")
     Attachment.store(file, subject=change, kind=change.PAPERS[change.kind][0], by=by)
     return change
 

@@ -1,7 +1,6 @@
 """Papers of one page of PDF: what the registrar and the officer can open."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
 from fpdf import FPDF
 
 from contracts.fonts import embed
@@ -10,6 +9,7 @@ from contracts.models.papers import CONTRACT_TEXT, INVOICE, VOUCHER
 from contracts.workflows import Status
 from institutions.models import LICENCE, Organization
 from techmarket.attachments.models import Attachment
+from techmarket.attachments.validators import drawn_by_us
 from techmarket.money import date_cn, yuan
 
 DECIDED = (Status.REGISTERED, Status.REJECTED, Status.REVOKED)
@@ -50,7 +50,7 @@ def store_archive():
 
 
 def store(contract, content):
-    file = ContentFile(content, name="技术合同全文.pdf")
+    file = drawn_by_us(content, "技术合同全文.pdf")
     Attachment.store(file, subject=contract, kind=KIND, by=contract.created_by)
 
 
@@ -59,7 +59,7 @@ def store_scans():
     for model, title, kind in ((Payment, "转账凭证", VOUCHER), (Invoice, "发票", INVOICE)):
         content = text_pdf([SCANNED], title=f"{title}（示例）")
         for paper in model.objects.waiting().filter(contract__is_demo=True, files=None):
-            file = ContentFile(content, name=f"{title}.pdf")
+            file = drawn_by_us(content, f"{title}.pdf")
             Attachment.store(file, subject=paper, kind=kind, by=paper.created_by)
 
 
@@ -69,7 +69,7 @@ def store_licences():
     for unit in Organization.objects.filter(is_demo=True).select_related("region"):
         if not unit.licences.exists():
             own = None if unit.is_verified else text_pdf(licence_lines(unit), title=LICENCE_TITLE)
-            file = ContentFile(own or common, name="营业执照.pdf")
+            file = drawn_by_us(own or common, "营业执照.pdf")
             Attachment.store(file, subject=unit, kind=LICENCE, by=unit.created_by)
 
 
