@@ -12,7 +12,6 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont
 
 MAIN = "noto-sans-sc"
 OTHERS = ("noto-sans", "noto-sans-hk", "noto-sans-jp", "noto-sans-math", "noto-sans-symbols")
@@ -27,6 +26,8 @@ def font_path(family, weight=REGULAR):
 
 @cache
 def characters_of(family):
+    from fontTools.ttLib import TTFont  # takes long to load
+
     with TTFont(font_path(family), lazy=True) as font:
         font.setGlyphOrder([""] * font["maxp"].numGlyphs)  # reading 65,000 names is slow
         return frozenset(font.getBestCmap())

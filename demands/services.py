@@ -4,7 +4,6 @@ from django.db import transaction
 
 from achievements.models import Achievement
 from demands.matching.backends import achievement_facts, demand_facts, ranker
-from demands.matching.engine import ENGINE_VERSION
 from demands.matching.reasons import rank_with_reasons
 from demands.models import Demand, Intent, Match
 from demands.workflows import IntentStatus
@@ -41,7 +40,8 @@ def match_demand(demand_id, *, at):
     facts = demand_facts(demand)
     own = Achievement.objects.listed().filter(organization=demand.organization_id)
     exclude = set(own.values_list("pk", flat=True))
-    hits = ranker().rank(facts.text, CANDIDATES, exclude)
+    engine = ranker()
+    hits = engine.rank(facts.text, CANDIDATES, exclude)
     found = achievement_facts([hit.id for hit in hits])
     best = rank_with_reasons(facts, hits, found)[:KEPT]
     rows = [
@@ -49,7 +49,7 @@ def match_demand(demand_id, *, at):
         for one in best
         if one.score * LEAST_SHARE >= best[0].score
     ]
-    store_matches(demand, rows, engine=ENGINE_VERSION, at=at)
+    store_matches(demand, rows, engine=engine.version, at=at)
 
 
 @transaction.atomic

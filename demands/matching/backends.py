@@ -4,7 +4,6 @@ do not change. A later engine replaces `ranker()`; what it must be is `ranker.Ra
 from django.db.models import Count, Max
 
 from achievements.models import Achievement
-from demands.matching.engine import Index
 from demands.matching.features import AchievementFacts, DemandFacts
 from demands.matching.ranker import Document, Ranker
 
@@ -21,6 +20,9 @@ def corpus_stamp():
 
 def ranker() -> Ranker:
     """The index over what is published now; rebuilt when the corpus has changed."""
+    # NumPy takes a third of a second to load, at every start of whoever matches nothing.
+    from demands.matching.engine import Index
+
     stamp = corpus_stamp()
     if _kept["stamp"] != stamp:
         rows = Achievement.objects.listed().order_by("pk")

@@ -51,6 +51,8 @@ class Index:
     A posting's key holds term and document, so that keys are sorted and can be looked up.
     """
 
+    version = ENGINE_VERSION
+
     def __init__(self, ids, vocabulary, postings, lengths, bm25):
         self.ids = ids
         self.positions = {document: position for position, document in enumerate(ids)}

@@ -43,4 +43,6 @@ class Hit:
 class Ranker(Protocol):
     """What the rest of the application knows of an engine."""
 
+    version: str  # kept with each match
+
     def rank(self, text: str, limit: int, exclude: Collection = ()) -> list[Hit]: ...

@@ -8,12 +8,11 @@ The words are kept with the match, in the language of the market.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
-import rjieba
 from django.utils.translation import gettext as _
 
 from demands.matching.features import FEATURES, AchievementFacts, DemandFacts, Weights, missing
 from demands.matching.ranker import Hit, TermShare
-from techmarket.lists.search import runs, words
+from techmarket.lists.search import is_word, runs, words
 
 # Words that say nothing at the edge of a shown phrase.
 PARTICLES = frozenset("的了和与及或在是对为中将以从由于而其该此这等")
@@ -88,7 +87,7 @@ def readable(terms, asked, offered):
 
 def says_something(token):
     """A dictionary word, or a token that is not Chinese at all."""
-    return not runs(token)[0] or (len(token) > 1 and rjieba.has_word(token))
+    return not runs(token)[0] or (len(token) > 1 and is_word(token))
 
 
 def shared_phrases(asked, offered):

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from itertools import pairwise
 
-import rjieba
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
@@ -62,7 +61,19 @@ def runs(text, *, join=True):
 
 def words(han):
     # One call for all runs: crossing into the segmenter costs more than cutting.
-    return [word for word in rjieba.cut(" ".join(han)) if word != " "]
+    return [word for word in segmenter().cut(" ".join(han)) if word != " "]
+
+
+def is_word(text):
+    """Whether the dictionary has it."""
+    return segmenter().has_word(text)
+
+
+def segmenter():
+    """Its dictionary takes a third of a second to load: only for those who cut."""
+    import rjieba
+
+    return rjieba
 
 
 def pairs(han):

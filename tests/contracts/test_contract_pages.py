@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contracts.certificate import QR_TOP, Certificate, certificate_pdf, rows_of
+from contracts.certificate import certificate_pdf, rows_of
+from contracts.drawing import QR_TOP, Certificate
 from contracts.models import Contract
 from techmarket.attachments.models import Attachment
 from techmarket.workflow.actions import perform

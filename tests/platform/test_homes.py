@@ -18,7 +18,7 @@ SHAPE = {
 # What an app has besides, because only it does that.
 OWN = {
     "contracts": {"books", "certificate", "conditions", "corrections", "deadlines", "doubts"}
-    | {"drafting", "fonts", "ledgers", "paperwork", "proving", "public"},
+    | {"drafting", "drawing", "fonts", "ledgers", "paperwork", "proving", "public"},
     "institutions": {"expiry"},
     "institutions.changes": {"affairs", "ending"},
     "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"}
