@@ -7,12 +7,21 @@ from contracts.models.payment import Invoice, Payment
 from contracts.workflows import REGISTRABLE, Status
 from institutions.models import acting_ids, organization_ids
 from techmarket.accounts.models import Role
-from techmarket.accounts.visibility import on_duty, scoped
+from techmarket.accounts.visibility import NOBODY, on_duty, scoped
 from techmarket.lists.search import SearchQuerySet
+
+
+def of_party(condition):
+    """With a party that the condition is true of."""
+    if condition is NOBODY:
+        return NOBODY
+    return Q(pk__in=ContractParty.objects.filter(condition).values("contract"))
 
 
 def of_station(here):
     """Where the seller is, or the buyer if the seller is abroad; `here`: of the party."""
+    if here is NOBODY:
+        return NOBODY
     seller = ContractParty.objects.filter(role=ContractParty.Role.SELLER)
     registered_there = seller.filter(contract=OuterRef("contract"), region__isnull=False)
     buyer = ContractParty.objects.filter(here, role=ContractParty.Role.BUYER)
@@ -74,12 +83,13 @@ class ContractQuerySet(SearchQuerySet):
     def visible_to(self, user):
         """Never public: the parties, the broker, officers of a party's region, and the registrars
         of the station where it is or would be registered."""
-        mine = ContractParty.objects.filter(organization__in=organization_ids(user))
-        near = ContractParty.objects.filter(on_duty(user, Role.OFFICER))
-        official = Q(pk__in=near.values("contract")) | of_station(on_duty(user, Role.REGISTRAR))
+        units = organization_ids(user)
+        official = of_party(on_duty(user, Role.OFFICER))
+        official |= of_station(on_duty(user, Role.REGISTRAR))
         return scoped(
             self,
             user,
-            Q(pk__in=mine.values("contract")) | Q(engagement__broker__user=user.pk),
+            of_party(Q(organization__in=units)) if units else NOBODY,
+            Q(engagement__broker__user=user.pk),
             official & ~Q(status=Status.DRAFT) & ~Q(status=Status.VOIDED, submitted_on=None),
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-from techmarket.accounts.models import Role, has_role, in_regions
+from techmarket.accounts.models import Role, has_role
 
 NOBODY = Q(pk__in=[])
 _contributions: dict[type, list[Callable]] = defaultdict(list)
@@ -52,6 +52,17 @@ def on_duty(user, *roles, region="region"):
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     return in_regions(region, [p for role in roles for p in user.region_prefixes(role)])
+
+
+def in_regions(field, prefixes):
+    """Q: the region that the foreign key `field` names lies under one of the prefixes. NOBODY
+    itself where there is none, so that a caller need not look further."""
+    condition = NOBODY
+    for prefix in prefixes:
+        if not prefix:
+            return ~NOBODY  # all rows; an empty Q would vanish from an “or”
+        condition |= Q(**{f"{field}__code__startswith": prefix})
+    return condition
 
 
 def entered_on_duty(user, role):

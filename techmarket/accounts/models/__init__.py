@@ -9,7 +9,6 @@ from techmarket.accounts.models.people import (
     Role,
     User,
     has_role,
-    in_regions,
     person_field,
     region_prefix,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "SecurityEvent",
     "User",
     "has_role",
-    "in_regions",
     "objection_to_grant",
     "person_field",
     "region_prefix",

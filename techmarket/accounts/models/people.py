@@ -156,16 +156,6 @@ def has_role(user, role, region_code=None):
     return user.is_authenticated and user.has_role(role, region_code)
 
 
-def in_regions(field, prefixes):
-    """Q: the region that the foreign key `field` names lies under one of the prefixes."""
-    condition = Q(pk__in=[])
-    for prefix in prefixes:
-        if not prefix:
-            return ~Q(pk__in=[])  # all rows; an empty Q would vanish from an “or”
-        condition |= Q(**{f"{field}__code__startswith": prefix})
-    return condition
-
-
 def person_field(label):
     """Who did a step; the platform fills it in, and the account stays as long as the record."""
     return models.ForeignKey(
