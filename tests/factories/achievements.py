@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 
 from achievements.models import Achievement, Patent
-from techmarket.workflow.actions import perform
 from tests.factories.institutions import university
+from tests.factories.moves import perform
 from tests.factories.people import COUNTY, reviewer
 
 

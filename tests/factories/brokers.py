@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from brokers import services
 from brokers.models import Broker, Engagement, ServiceRecord
-from techmarket.workflow.actions import perform
 from tests.factories.demands import accepted_intent, member_of
+from tests.factories.moves import perform
 from tests.factories.people import COUNTY, UserFactory, reviewer
 
 

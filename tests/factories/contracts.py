@@ -11,10 +11,10 @@ from contracts.conditions import conditions_for
 from contracts.models import Contract, ContractParty, Invoice, Payment
 from contracts.models.papers import CONTRACT_TEXT
 from techmarket.attachments.models import Attachment
-from techmarket.workflow.actions import perform
 from tests.factories.demands import member_of
 from tests.factories.files import upload
 from tests.factories.institutions import enterprise, university
+from tests.factories.moves import perform
 from tests.factories.people import COUNTY, registrar
 
 

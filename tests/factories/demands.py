@@ -8,9 +8,9 @@ from demands.models import Demand, Intent
 from demands.models.intent import Direction
 from demands.threads import services as threads
 from demands.threads.models import ThreadMessage
-from techmarket.workflow.actions import perform
 from tests.factories.achievements import listed_achievement
 from tests.factories.institutions import enterprise, university
+from tests.factories.moves import perform
 from tests.factories.people import COUNTY, reviewer
 
 

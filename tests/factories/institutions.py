@@ -8,8 +8,8 @@ from institutions import services
 from institutions.models import LICENCE, Invitation, Membership, Organization, Qualification
 from techmarket.attachments.models import Attachment
 from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
-from techmarket.workflow.actions import perform
 from tests.factories.files import upload
+from tests.factories.moves import perform
 from tests.factories.people import COUNTY, UserFactory, reviewer
 
 

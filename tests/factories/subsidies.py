@@ -13,10 +13,10 @@ from contracts.subsidies.claims.loading import load_schemes
 from contracts.subsidies.claims.models import Claim, Scheme
 from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
-from techmarket.workflow.actions import perform
 from tests.factories.contracts import paid, registered_contract
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
+from tests.factories.moves import perform
 from tests.factories.people import OTHER_COUNTY, officer
 
 MONTH = dt.timedelta(days=30)
