@@ -7,6 +7,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -76,6 +77,14 @@ def django_db_setup(request, django_test_environment, django_db_blocker, seat):
     with django_db_blocker.unblock(), databases.copy_of_template(name, rebuild=rebuild):
         TransactionTestCase._fixture_teardown = databases.empty_tables
         yield
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup, django_db_blocker):
+    """What a module's fixtures make here is there for all its tests, and gone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ def queries_of(client, url):
     return [query["sql"] for query in captured.captured_queries]
 
 
-def assert_same_queries(client, url, make_rows, *, few=10, many=1000):
+def assert_same_queries(client, url, make_rows, *, few=10, many=200):
     """`make_rows(n)` adds n rows that the list shows."""
     make_rows(few)
     before = queries_of(client, url)

@@ -56,9 +56,14 @@ def rows():
     }
 
 
+@pytest.fixture(scope="module")
+def member(shared):
+    return member_of(enterprise())
+
+
 @pytest.fixture
-def client():
-    return client_of(member_of(enterprise()))
+def client(member):
+    return client_of(member)
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

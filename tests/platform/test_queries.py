@@ -1,4 +1,5 @@
-"""Every list costs the same number of queries at 10 and at 1,000 rows: pages, API, dashboards.
+"""Every list costs the same number of queries at 10 and at 200 rows: pages, API, dashboards. None
+shows more than 100 at once.
 
 Rows are copies of one real record, together with what the list shows from other tables.
 """
