@@ -6,10 +6,10 @@ from institutions.changes import services
 from institutions.changes.models import ChangeRequest
 from institutions.models import Organization
 from techmarket.attachments.models import Attachment
+from techmarket.workflow.actions import perform
 from tests.factories.demands import member_of
 from tests.factories.files import upload
 from tests.factories.institutions import enterprise
-from tests.factories.moves import perform
 from tests.factories.people import officer
 
 DAY = dt.date(2026, 6, 1)

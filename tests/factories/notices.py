@@ -10,8 +10,8 @@ from itertools import count
 from institutions.models import Membership, Organization
 from techmarket.accounts.models import Role, RoleGrant, User
 from techmarket.notices import objecting, services
+from techmarket.workflow.actions import perform
 from tests.factories.institutions import add_licence
-from tests.factories.moves import perform
 
 REGION = "410611"
 START = dt.date(2026, 9, 1)
