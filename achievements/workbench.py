@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from achievements.models import Achievement
 from achievements.workflows import Status
-from institutions.models import acting_ids
+from institutions.models import Organization, acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure, section
+from techmarket.pages.onboarding import FirstStep, first_day
 from techmarket.pages.workbench import shortcuts
 from techmarket.saved.stars import may_be_kept
 
@@ -59,7 +60,7 @@ def own(rows, user):
     return rows.filter(organization__in=acting_ids(user))
 
 
-@achievement_desk("review", gettext_lazy("待审核的科技成果"))
+@achievement_desk("review", gettext_lazy("待审核的科技成果"), together=("approve", "send_back"))
 def to_review(rows, user):
     near = rows.filter(on_duty(user, Role.OFFICER), status=Status.SUBMITTED)
     return near.exclude(organization__in=acting_ids(user))
@@ -103,3 +104,16 @@ def drafts(rows, user):
 def of_the_unit(user):
     if acting_ids(user):
         yield _("我的成果"), f"{reverse('achievements:list')}?mine=true"
+
+
+KIND = Organization.Kind
+OFFERING = [KIND.UNIVERSITY, KIND.INSTITUTE, KIND.AGENCY]
+
+
+@first_day(30)
+def your_achievements(user):
+    units = Organization.objects.filter(pk__in=acting_ids(user), kind__in=OFFERING)
+    if units.exists():
+        done = Achievement.objects.filter(organization__in=acting_ids(user)).exists()
+        hint = _("逐条填写，或用 Excel 批量导入成果目录。")
+        yield FirstStep(_("发布第一项成果"), hint, reverse("achievements:create"), done)

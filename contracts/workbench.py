@@ -47,7 +47,7 @@ def near(rows, user):
     return rows.filter(station).exclude(pk__in=own.values("contract"))
 
 
-@contract_desk("accept", gettext_lazy("待受理的技术合同"))
+@contract_desk("accept", gettext_lazy("待受理的技术合同"), together=("accept",))
 def to_accept(rows, user):
     found = near(rows, user)
     return None if found is None else found.filter(status=Status.SUBMITTED)

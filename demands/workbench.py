@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from demands.models import Demand, Intent
 from demands.workflows import IntentStatus, Status
-from institutions.models import acting_ids
+from institutions.models import Organization, acting_ids
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import DRAFTS, PROGRESS, desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure, section
+from techmarket.pages.onboarding import FirstStep, first_day
 from techmarket.pages.workbench import shortcuts
 from techmarket.saved.stars import may_be_kept
 
@@ -56,6 +57,7 @@ def owner(demand):
     DEMANDS,
     about=owner,
     related=("organization",),
+    together=("publish", "send_back"),
 )
 def to_review(rows, user):
     near = on_duty(user, Role.OFFICER) & ~Q(organization__in=acting_ids(user))
@@ -128,3 +130,13 @@ def of_the_unit(user):
     if acting_ids(user):
         yield _("我的需求"), f"{reverse(DEMANDS)}?mine=true"
         yield _("我的意向"), reverse(INTENTS)
+
+
+@first_day(30)
+def your_demands(user):
+    """A firm begins with what it needs; whoever else has one is told so on the list."""
+    firms = Organization.objects.filter(pk__in=acting_ids(user), kind=Organization.Kind.ENTERPRISE)
+    if firms.exists():
+        done = Demand.objects.filter(organization__in=acting_ids(user)).exists()
+        hint = _("写清现状、问题和指标，审核后自动匹配成果并说明理由。")
+        yield FirstStep(_("发布第一条需求"), hint, reverse("demands:create"), done)

@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions.models import Invitation, Organization, acting_ids
-from institutions.workflows import Status
+from institutions.workflows import OPEN, Status
 from techmarket.accounts.models import Role
 from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
+from techmarket.pages.onboarding import FirstStep, first_day
 from techmarket.pages.workbench import Task, shortcuts, tasks
 from techmarket.saved.stars import may_be_kept
 
@@ -61,3 +62,17 @@ def own_units(user):
         yield _("我的单位"), reverse("institutions:detail", args=[*own])
     elif own:
         yield _("我的单位"), reverse("accounts:profile")  # which lists them
+
+
+@first_day(20)
+def your_unit(user):
+    """Officials belong to none; a broker who practises alone may leave it out."""
+    if user.is_official:
+        return
+    unit = Organization.objects.of(user).order_by("pk").only("pk", "status").first()
+    url = unit.get_absolute_url() if unit else reverse("institutions:create")
+    hint = _("成果、需求、合同和补助都以单位名义办理；独立执业的技术经理人可以不登记。")
+    yield FirstStep(_("登记您所在的单位"), hint, url, unit is not None)
+    sent = unit is not None and unit.status not in OPEN
+    hint = _("在单位页上传营业执照或法人证书，再点“提交核验”。")
+    yield FirstStep(_("上传证照，提交核验"), hint, url, sent)

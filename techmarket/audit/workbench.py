@@ -1,12 +1,15 @@
 """The auditor's line: what the last run over the chain found, and whether there was one at all."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from techmarket.accounts.models import Role, has_role
+from techmarket.accounts.models import Role, SecurityEvent, has_role
+from techmarket.audit.filters import midnight
 from techmarket.audit.models import Inspection
 from techmarket.pages.workbench import Task, tasks
 
@@ -24,3 +27,26 @@ def chain(user):
     if last.problems:
         return [Task(_("办理记录被改动的迹象"), len(last.problems), url, urgent=True)]
     return [Task(_("核验无误的办理记录"), last.sealed, url)]
+
+
+KIND = SecurityEvent.Kind
+LOOKED_AT = {
+    KIND.REFUSED: gettext_lazy("今天越权被拒的操作"),
+    KIND.SIGN_IN_FAILED: gettext_lazy("今天失败的登录"),
+    KIND.EXPORTED: gettext_lazy("今天导出的数据"),
+    KIND.EMERGENCY: gettext_lazy("今天的应急授权"),
+}
+MOST_COUNTED = 1000
+
+
+@tasks
+def events_of_today(user):
+    """For the audit and the security duty; each number opens the list of just these."""
+    if not user.has_perm("accounts.view_securityevent"):
+        return
+    today = timezone.localdate()
+    rows = SecurityEvent.objects.visible_to(user).filter(at__gte=midnight(today)).order_by()
+    for kind, title in LOOKED_AT.items():
+        count = rows.filter(kind=kind).values("pk")[:MOST_COUNTED].count()
+        query = urlencode({"kind": kind.value, "since": today.isoformat()})
+        yield Task(title, count, f"{reverse('audit:events')}?{query}")

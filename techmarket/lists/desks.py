@@ -36,6 +36,7 @@ class Desk:
     related: tuple = ()
     prefetch: tuple = ()
     urgent: bool = False
+    together: tuple[str, ...] = ()  # moves that may be made on many of them at once
     bulk: tuple[str, str] | None = None  # (label, url name) of what does all of them at once
 
     @property

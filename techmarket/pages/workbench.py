@@ -10,6 +10,8 @@ from django.views.generic import TemplateView
 
 from techmarket.jobs.models import Job
 from techmarket.lists.desks import DRAFTS, PROGRESS, WAITING, all_desks
+from techmarket.pages.onboarding import steps_for
+from techmarket.pages.panels import Panel
 from techmarket.workflow.actions import available_transitions
 from techmarket.workflow.kept import unfinished_by
 from techmarket.workflow.links import perform_url
@@ -18,6 +20,7 @@ from techmarket.workflow.models import WorkflowEvent
 SHOWN = 5
 _tasks: list[Callable] = []
 _shortcuts: list[Callable] = []
+_asides: list[tuple[str, Callable]] = []
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Pile:
     lines: list
     urgent: bool
     bulk: tuple[str, str] | None
+    together: list[tuple[str, str]]
 
 
 def tasks(function):
@@ -66,6 +70,21 @@ def shortcuts(function):
     """Register `f(user) -> iterable of (label, url)`: what is one click away from everywhere."""
     _shortcuts.append(function)
     return function
+
+
+def aside(template):
+    """Register `f(user) -> content` for the side of the workbench; None leaves it out."""
+
+    def register(function):
+        _asides.append((template, function))
+        return function
+
+    return register
+
+
+def asides_of(user):
+    found = ((template, function(user)) for template, function in _asides)
+    return [Panel(template, content) for template, content in found if content is not None]
 
 
 def shortcuts_of(user):
@@ -88,7 +107,21 @@ def pile_of(desk, user):
     count = len(first) if len(first) <= SHOWN else rows.count()
     lines = [line_of(desk, record, user) for record in first[:SHOWN]]
     bulk = desk.bulk and (desk.bulk[0], reverse(desk.bulk[1]))
-    return Pile(str(desk.title), desk.url, count, lines, desk.urgent, bulk)
+    together = moves_together(desk, first[0], user) if len(first) > 1 else []
+    return Pile(str(desk.title), desk.url, count, lines, desk.urgent, bulk, together)
+
+
+def moves_together(desk, record, user):
+    """[(label, url)] of what may be done with many of this desk at once."""
+    meta = desk.model._meta
+    return [
+        (
+            move.custom.label,
+            reverse("workflow:together", args=[meta.app_label, meta.model_name, move.name]),
+        )
+        for move in (available_transitions(record, user) if desk.together else ())
+        if move.name in desk.together
+    ]
 
 
 def line_of(desk, record, user):
@@ -152,5 +185,7 @@ class Workbench(LoginRequiredMixin, TemplateView):
             drafts=piles_of(user, DRAFTS),
             shortcuts=shortcuts_of(user),
             recent=recent_for(user),
+            steps=steps_for(user),
+            asides=asides_of(user),
             **kwargs,
         )

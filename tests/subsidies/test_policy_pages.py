@@ -15,6 +15,7 @@ from tests.factories.people import (
 )
 from tests.factories.subsidies import (
     calculated_claim,
+    draft_claim,
     paid_contract,
     scheme,
 )
@@ -138,3 +139,24 @@ def test_eligible_page_costs_the_same_for_any_number_of_contracts():
 
     client = client_of(applicant.admin)
     assert_same_queries(client, "/subsidies/eligible/", buy, few=1, many=4)
+
+
+def test_the_workbench_asks_for_what_can_be_claimed_with_the_sum():
+    applicant = paid_contract().buyer.organization
+    row, client = scheme(), client_of(member_of(applicant))
+    url = "/subsidies/eligible/now/"
+    assert f'hx-get="{url}"' in text_of(client.get("/workbench/"))
+    assert f'hx-get="{url}"' not in text_of(client_of(officer()).get("/workbench/"))
+    found = text_of(client.get(url))
+    assert row.title in found
+    assert "3.00 万元" in found
+    draft_claim(applicant)
+    assert row.title not in text_of(client.get(url))
+
+
+def test_a_unit_with_very_many_contracts_is_led_to_the_page(monkeypatch):
+    applicant = paid_contract().buyer.organization
+    scheme()
+    monkeypatch.setattr("contracts.subsidies.claims.preview.MOST_CONTRACTS", 0)
+    found = text_of(client_of(member_of(applicant)).get("/subsidies/eligible/now/"))
+    assert "合同较多" in found

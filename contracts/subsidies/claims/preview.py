@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contracts.models import ContractParty
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.onfile import OnFile, facts_on_file
 from contracts.subsidies.claims.places import page_writer
 from contracts.subsidies.policies.calculation import Result, calculate
 from contracts.subsidies.policies.soundness import InvalidFacts
+
+MOST_CONTRACTS, KEPT_SECONDS = 300, 300
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,28 @@ def previews(organization, *, on: date) -> list[Preview]:
     found = [preview(row, on_file, claimed.get(row.code), on=on) for row in schemes]
     order = ("claimed", "eligible", "missing", "unfit")
     return sorted(found, key=lambda item: order.index(item.outcome))
+
+
+def claimable_now(organization, *, on: date) -> list[dict] | None:
+    """[{scheme, title, amount, at_most}] of what can be applied for, kept some minutes; None for a
+    unit with so many contracts that it opens the page which counts them all."""
+    parties = ContractParty.objects.filter(organization=organization).order_by()
+    if parties.values("pk")[: MOST_CONTRACTS + 1].count() > MOST_CONTRACTS:
+        return None
+    latest = Claim.objects.filter(applicant=organization).aggregate(at=Max("updated_at"))["at"]
+    key = f"claimable:{organization.pk}:{on}:{latest and latest.timestamp()}"
+    return cache.get_or_set(key, lambda: list(_claimable(organization, on)), KEPT_SECONDS)
+
+
+def _claimable(organization, on: date):
+    for item in previews(organization, on=on):
+        if item.outcome == "eligible":
+            yield {
+                "scheme": item.scheme.pk,
+                "title": str(item.scheme.title),
+                "amount": item.result.amount,
+                "at_most": item.result.discretionary,
+            }
 
 
 def preview(row: Scheme, on_file: OnFile, claim: Claim | None, *, on: date) -> Preview:

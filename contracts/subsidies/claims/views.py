@@ -11,7 +11,7 @@ from contracts.subsidies.claims.details import ClaimCourse, ClaimDetails, Scheme
 from contracts.subsidies.claims.filters import ClaimFilter
 from contracts.subsidies.claims.forms import ClaimForm
 from contracts.subsidies.claims.models import CalculationSheet, Claim, Scheme
-from contracts.subsidies.claims.preview import previews
+from contracts.subsidies.claims.preview import claimable_now, previews
 from contracts.subsidies.claims.reading import policies, sheet_context
 from contracts.subsidies.claims.resources import ClaimResource
 from contracts.subsidies.claims.tables import ClaimTable
@@ -56,6 +56,17 @@ class Eligible(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             organizations=mine, organization=chosen, previews=found, **kwargs
         )
+
+
+class Claimable(LoginRequiredMixin, TemplateView):
+    """A part of the workbench: what one's unit may apply for today, with the sum."""
+
+    template_name = "subsidies/claimable_now.html"
+
+    def get_context_data(self, **kwargs):
+        unit = Organization.objects.of(self.request.user).verified().order_by("pk").first()
+        found = claimable_now(unit, on=timezone.localdate()) if unit else []
+        return super().get_context_data(organization=unit, found=found, **kwargs)
 
 
 class ClaimList(LoginRequiredMixin, MarketListView):

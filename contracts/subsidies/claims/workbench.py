@@ -14,7 +14,8 @@ from techmarket.money import money_text
 from techmarket.pages.figures import home_figure
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
-from techmarket.pages.workbench import shortcuts
+from techmarket.pages.onboarding import FirstStep, first_day
+from techmarket.pages.workbench import aside, shortcuts
 from techmarket.saved.stars import may_be_kept
 
 searched_for(Claim, gettext_lazy("补助申请"), "subsidies:list", "applicant")
@@ -89,3 +90,18 @@ def of_the_unit(user):
     if acting_ids(user):
         yield _("我的补助申请"), reverse(CLAIMS)
         yield _("我能申请什么补助"), reverse("subsidies:eligible")
+
+
+@first_day(40)
+def your_claims(user):
+    mine = acting_ids(user)
+    if mine:
+        done = Claim.objects.filter(applicant__in=mine).exists()
+        hint = _("按已登记的合同和付款逐条测算，缺什么会写明。")
+        yield FirstStep(_("看看本单位能申请什么补助"), hint, reverse("subsidies:eligible"), done)
+
+
+@aside("subsidies/claimable.html")
+def claimable(user):
+    """The sums are counted when the page asks for them, not before it is shown."""
+    return True if acting_ids(user) else None

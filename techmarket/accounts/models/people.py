@@ -73,6 +73,7 @@ class User(AbstractUser):
     )
     # Of before the key on looks: a later one of two that look alike keeps its name.
     like_another = models.BooleanField(_("与更早的用户名相似"), default=False, editable=False)
+    settled_at = models.DateTimeField(_("新手引导关闭时间"), null=True, blank=True, editable=False)
     objects = AccountManager()
 
     class Meta:
