@@ -5,6 +5,7 @@ from rest_framework import serializers
 from brokers import services
 from brokers.filters import BrokerFilter, EngagementFilter, ServiceRecordFilter
 from brokers.models import Broker, Engagement, ServiceRecord
+from brokers.rules import is_practising
 from demands.models import Intent
 from institutions.api import OwnOrganizationField
 from techmarket.api.fields import VisibleField
@@ -72,15 +73,18 @@ class ServiceRecordViewSet(AppendOnlyMarketViewSet):
 
 class EngagementSerializer(serializers.ModelSerializer):
     intent = VisibleField(queryset=Intent.objects.all())
+    broker = VisibleField(queryset=Broker.objects.all(), required=False)
 
     class Meta:
         model = Engagement
         fields = ["id", "intent", "broker", "plan", "status", "answer_due_at", "created_at"]
-        read_only_fields = ["broker", "status", "answer_due_at"]
+        read_only_fields = ["status", "answer_due_at"]
+        validators = []  # the service checks; the keys would make the broker required
 
 
 class EngagementViewSet(MarketViewSet):
-    """撮合服务：申请后只能通过 transitions 办理。"""
+    """撮合服务：不写 broker 是经理人本人申请，写明 broker 是需求方委托该经理人；
+    其后只能通过 transitions 办理。"""
 
     queryset = Engagement.objects.all()
     serializer_class = EngagementSerializer
@@ -88,10 +92,10 @@ class EngagementViewSet(MarketViewSet):
     http_method_names = ["get", "post", "head", "options"]
 
     def perform_create(self, serializer):
-        broker = getattr(self.request.user, "broker", None)
-        if broker is None:
+        user, sent = self.request.user, serializer.validated_data
+        own = user.broker if is_practising(user) else None
+        engagement = Engagement(**({"broker": own} | sent))
+        if engagement.broker is None:
             raise PermissionDenied
-        engagement = Engagement(broker=broker, **serializer.validated_data)
-        serializer.instance = services.apply_for(
-            engagement, by=self.request.user, at=timezone.now()
-        )
+        agreed = services.apply_for if engagement.broker == own else services.commission
+        serializer.instance = agreed(engagement, by=user, at=timezone.now())

@@ -6,13 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from brokers.models import Broker, Engagement
 from brokers.rules import is_practising
 from brokers.workflows import EngagementStatus, Status
-from demands.models import Intent
+from demands.models import Demand, Intent
 from demands.threads.models import ThreadMessage
 from demands.workflows import IntentStatus
+from demands.workflows import Status as DemandStatus
 from institutions.changes.affairs import Fate, Outcome, affair, passed_on
+from institutions.models import acting_ids
 from techmarket.accounts.models import User
 from techmarket.accounts.persons import vouches
 from techmarket.accounts.visibility import shows
+from techmarket.help.places import reader_of
 from techmarket.pages.panels import SIDE, panel
 from techmarket.workflow.audiences import audience
 
@@ -52,6 +55,11 @@ def broker_at_work(intent):
 vouches(is_practising)
 
 
+@reader_of("broker")
+def is_registered(user):
+    return hasattr(user, "broker")
+
+
 @panel(Intent, "brokers/of_intent.html")
 def engagements_of(intent, user):
     return intent.engagements.select_related("broker__organization") or None
@@ -61,7 +69,14 @@ def engagements_of(intent, user):
 def offer(intent, user):
     """Practising brokers may offer to serve it."""
     is_open = intent.status == IntentStatus.ACCEPTED and intent.open_to_brokers
-    return intent if is_open and user.has_perm("brokers.add_engagement") else None
+    return intent if is_open and is_practising(user) else None
+
+
+@panel(Demand, "brokers/of_demand.html", place=SIDE)
+def answer_without_unit(demand, user):
+    """A broker who practises alone is told why a unit answers, and what is open instead."""
+    is_open = demand.status == DemandStatus.PUBLISHED
+    return demand if is_open and is_practising(user) and not acting_ids(user) else None
 
 
 def made_independent(broker, change):

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers.workflows import BrokerWorkflow, EngagementStatus, EngagementWorkflow, Status
 from demands.models import Intent
-from institutions.models import Organization, organization_ids, people_of
+from demands.models.intent import demanding
+from demands.workflows import IntentStatus
+from institutions.models import Organization, acting_ids, organization_ids, people_of
 from techmarket.accounts.models import Role, User, has_role
 from techmarket.accounts.visibility import entered_on_duty, on_duty, scoped
 from techmarket.codes.days import validate_day
@@ -176,9 +178,9 @@ class Engagement(EngagementWorkflow):
             ),
             models.UniqueConstraint(
                 fields=["intent", "broker"],
-                condition=Q(status__in=["draft", "applied", "active"]),
+                condition=Q(status__in=["draft", "applied", "invited", "active"]),
                 name="engagement_once_per_broker",
-                violation_error_message=_("您已申请服务此意向。"),
+                violation_error_message=_("该技术经理人已申请服务此意向，或已受委托。"),
             ),
         ]
 
@@ -210,6 +212,14 @@ class Engagement(EngagementWorkflow):
         if audience == "parties":
             return people_of([self.intent.sender_id, self.intent.receiver_id])
         return super().recipients(audience)
+
+
+def to_commission(user):
+    """The intents for which this person may ask a broker: accepted, without one at work."""
+    served = Engagement.objects.filter(status=EngagementStatus.ACTIVE)
+    rows = Intent.objects.filter(demanding(acting_ids(user)), status=IntentStatus.ACCEPTED)
+    rows = rows.exclude(pk__in=served.values("intent"))
+    return rows.select_related("achievement", "demand", "sender", "receiver")
 
 
 class ServiceRecordQuerySet(models.QuerySet):

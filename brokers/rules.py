@@ -3,7 +3,7 @@
 import rules
 
 from brokers.workflows import Status
-from institutions.rules import acts_for
+from institutions.rules import acts_for, has_organization
 from techmarket.accounts.models import Role, has_role
 from techmarket.accounts.rules import is_any_officer, is_system
 
@@ -16,6 +16,11 @@ def is_self(user, broker):
 @rules.predicate
 def is_editable(user, broker):
     return broker is not None and broker.status in (Status.DRAFT, Status.RETURNED)
+
+
+@rules.predicate
+def practises(user, broker):
+    return broker is not None and broker.status == Status.ACTIVE
 
 
 @rules.predicate
@@ -52,13 +57,17 @@ def is_own_engagement(user, engagement):
 rules.add_perm("brokers.add_broker", is_new_broker)
 rules.add_perm("brokers.import_broker", is_any_officer)
 rules.add_perm("brokers.change_broker", (is_self | entered_it) & is_editable)
+rules.add_perm("brokers.describe_broker", is_self & practises)
 rules.add_perm("brokers.submit_broker", is_self | entered_it)
 rules.add_perm("brokers.void_broker", is_self | entered_it)
 rules.add_perm("brokers.review_broker", is_officer)
 
-rules.add_perm("brokers.add_engagement", is_practising)
+# A broker applies, a unit commissions; the move itself asks who of both it is.
+rules.add_perm("brokers.add_engagement", is_practising | has_organization)
 rules.add_perm("brokers.apply_engagement", is_own_engagement)
 rules.add_perm("brokers.confirm_engagement", is_demand_side)
+rules.add_perm("brokers.commission_engagement", is_demand_side)
+rules.add_perm("brokers.answer_engagement", is_own_engagement)
 rules.add_perm("brokers.end_engagement", is_own_engagement | is_demand_side)
 rules.add_perm("brokers.add_servicerecord", is_practising)
 rules.add_perm("brokers.log_service", is_own_engagement)

@@ -18,17 +18,34 @@ def lock_unclaimed(broker):
         raise ValidationError(_("他人刚修改了此证书编号的记录，请重新提交。"))
 
 
+def lock_intent(engagement):
+    """As it stands while a service for it is agreed."""
+    return Intent.objects.select_for_update(of=("self",)).get(pk=engagement.intent_id)
+
+
 @transaction.atomic
 def apply_for(engagement, *, by, at):
     """A broker offers to serve an accepted intent; the demand side confirms or declines."""
-    intent = Intent.objects.select_for_update(of=("self",)).get(pk=engagement.intent_id)
+    intent = lock_intent(engagement)
     if intent.status != IntentStatus.ACCEPTED or not intent.open_to_brokers:
         raise ValidationError(_("该意向目前不需要技术经理人服务。"))
+    return agree_on_service(engagement, "apply", by=by, at=at)
+
+
+@transaction.atomic
+def commission(engagement, *, by, at):
+    """The demand side asks one broker by name, who accepts or declines."""
+    if lock_intent(engagement).status != IntentStatus.ACCEPTED:
+        raise ValidationError({"intent": _("意向被对方接受以后、签约以前才能委托。")})
+    return agree_on_service(engagement, "commission", by=by, at=at)
+
+
+def agree_on_service(engagement, move, *, by, at):
     engagement.created_by = by
     engagement.answer_due_at = at + FIRST_ANSWER
     engagement.full_clean()
     engagement.save()
-    return perform(engagement, "apply", actor=by)
+    return perform(engagement, move, actor=by)
 
 
 def log_service(record, *, by, on):

@@ -1,19 +1,30 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brokers import services
 from brokers.details import BrokerDetails, EngagementDetails
 from brokers.filters import BrokerFilter, EngagementFilter
-from brokers.forms import BrokerForm, EngagementForm, ServiceRecordForm
-from brokers.models import Broker, Engagement, ServiceRecord
+from brokers.forms import (
+    BrokerForm,
+    BrokerProfileForm,
+    CommissionForm,
+    EngagementForm,
+    ServiceRecordForm,
+)
+from brokers.models import Broker, Engagement, ServiceRecord, to_commission
 from brokers.resources import BrokerResource
+from brokers.rules import is_practising
 from brokers.tables import BrokerTable, EngagementTable
+from brokers.workflows import Status
 from demands.models import Intent
+from institutions.models import acting_ids
 from techmarket.exchange.imports import MarketImportView
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
+from techmarket.pages.leads import lead_for, led_away
 from techmarket.pages.list import MarketListView
 from techmarket.pages.subject import SubjectFormView
 
@@ -46,6 +57,65 @@ class BrokerDetail(MarketDetailView):
     def get_queryset(self):
         rows = super().get_queryset().select_related("organization", "region", "user")
         return rows.prefetch_related("tech_fields")
+
+    def get_context_data(self, **kwargs):
+        broker, user = self.object, self.request.user
+        context = super().get_context_data(**kwargs)
+        if user.has_perm("brokers.describe_broker", broker):
+            context["change_url"] = reverse("brokers:describe", args=[broker.pk])
+        return context | {"may_commission": may_commission(broker, user)}
+
+
+def may_commission(broker, user):
+    """Whoever acts for a unit, or may come to: the page leads to what is missing."""
+    if broker.status != Status.ACTIVE or broker.user_id in (None, user.pk):
+        return False
+    return not user.is_authenticated or bool(acting_ids(user) or lead_for(user))
+
+
+class BrokerProfile(MarketUpdateView):
+    """What a practising broker says of the own work, at any time."""
+
+    model = Broker
+    form_class = BrokerProfileForm
+    permission_required = "brokers.describe_broker"
+    page_title = _("修改我的介绍")
+    saved_message = _("介绍已更新，公开主页随之更新。")
+
+
+class Commission(SubjectFormView):
+    """“委托”: the demand side of an accepted intent asks this broker by name."""
+
+    model = Broker
+    form_class = CommissionForm
+    template_name = "brokers/commission.html"
+    page_title = _("委托技术经理人")
+    submit_label = _("发出委托")
+    saved_message = _("委托已发出，经理人应在 48 小时内答复。")
+
+    def is_permitted(self):
+        user = self.request.user
+        return may_commission(self.object, user) and bool(acting_ids(user))
+
+    def refused(self):
+        """Who has no unit yet is led to registering it, and comes back."""
+        may_come_to = may_commission(self.object, self.request.user)
+        if may_come_to and (answer := led_away(self.request, self.page_title)):
+            return answer
+        raise PermissionDenied
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": Engagement(broker=self.object)}
+
+    def get_context_data(self, **kwargs):
+        choice = to_commission(self.request.user).exists()
+        return super().get_context_data(has_choice=choice, **kwargs)
+
+    def save(self, form):
+        return services.commission(form.instance, by=self.request.user, at=timezone.now())
+
+    def target_of(self, saved):
+        return saved
 
 
 class BrokerCreate(MarketCreateView):
@@ -128,8 +198,7 @@ class EngagementCreate(SubjectFormView):
 
     def is_permitted(self):
         """Not a rule about the intent: whoever sees it and practises may offer."""
-        user = self.request.user
-        return hasattr(user, "broker") and user.has_perm("brokers.add_engagement")
+        return is_practising(self.request.user)
 
     def get_form_kwargs(self):
         instance = Engagement(intent=self.object, broker=self.request.user.broker)

@@ -16,6 +16,7 @@ from techmarket.accounts.visibility import on_duty
 from techmarket.lists.desks import PROGRESS, desk
 from techmarket.pages.find import searched_for
 from techmarket.pages.home import figure
+from techmarket.pages.onboarding import FirstStep, first_day
 from techmarket.pages.workbench import shortcuts
 from techmarket.saved.stars import may_be_kept
 
@@ -59,8 +60,38 @@ def without_broker(rows, user):
     if not is_practising(user):
         return None
     waiting = rows.filter(status=IntentStatus.ACCEPTED, open_to_brokers=True)
-    taken = Engagement.objects.filter(status__in=["applied", "active"])
+    taken = Engagement.objects.filter(status__in=["applied", "invited", "active"])
     return waiting.exclude(pk__in=taken.values("intent"))
+
+
+@desk(
+    Engagement,
+    "answer",
+    gettext_lazy("待您答复的委托"),
+    ENGAGEMENTS,
+    due="answer_due_at",
+    heading=served,
+    about=sides,
+    related=INTENT,
+)
+def to_answer(rows, user):
+    return rows.filter(broker__user=user, status=EngagementStatus.INVITED)
+
+
+@desk(
+    Engagement,
+    "asked",
+    gettext_lazy("等待经理人答复的委托"),
+    ENGAGEMENTS,
+    due="answer_due_at",
+    heading=served,
+    about=sides,
+    related=INTENT,
+    place=PROGRESS,
+)
+def asked(rows, user):
+    mine = demanding(acting_ids(user), "intent__")
+    return rows.filter(mine, status=EngagementStatus.INVITED)
 
 
 @desk(
@@ -108,3 +139,19 @@ def of_the_broker(user):
     if hasattr(user, "broker") and user.broker.pk:  # a form that was refused leaves one unsaved
         yield _("我的经理人主页"), user.broker.get_absolute_url()
         yield _("我的撮合服务"), reverse(ENGAGEMENTS)
+
+
+@first_day(25)
+def your_practice(user):
+    if not hasattr(user, "broker") or not user.broker.pk:
+        return
+    broker = user.broker
+    url, done = broker.get_absolute_url(), broker.status not in (Status.DRAFT, Status.RETURNED)
+    hint = _("填好证书编号后点“提交审核”，通过后即可执业。")
+    yield FirstStep(_("提交技术经理人登记"), hint, url, done)
+    described = bool(broker.specialty and broker.intro)
+    hint = _("企业按专长和简介选择委托谁。")
+    yield FirstStep(_("写明专长和简介"), hint, url, described)
+    serves = broker.engagements.exists()
+    hint = _("打开一条等待技术经理人的意向，写明服务方案。")
+    yield FirstStep(_("申请服务第一条意向"), hint, reverse("demands:intents"), serves)

@@ -1,4 +1,7 @@
-"""Brokers: draft → submitted → active; or voided. Engagements: applied → active → concluded."""
+"""Brokers: draft → submitted → active; or voided.
+
+Engagements: applied by the broker, or invited by the demand side → active → concluded.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -110,6 +113,7 @@ class BrokerWorkflow(WorkflowModel):
 class EngagementStatus(models.TextChoices):
     DRAFT = "draft", _("未提交")
     APPLIED = "applied", _("待需求方确认")
+    INVITED = "invited", _("待经理人答复")
     ACTIVE = "active", _("服务中")
     DECLINED = "declined", _("未获确认")
     CONCLUDED = "concluded", _("已促成签约")
@@ -126,6 +130,7 @@ class EngagementWorkflow(WorkflowModel):
 
     tones = {
         EngagementStatus.APPLIED: WARNING,
+        EngagementStatus.INVITED: WARNING,
         EngagementStatus.ACTIVE: SUCCESS,
         EngagementStatus.DECLINED: DANGER,
         EngagementStatus.CONCLUDED: SUCCESS,
@@ -142,8 +147,7 @@ class EngagementWorkflow(WorkflowModel):
         custom=Move(_("申请服务"), style="primary", notify=["parties"]),
     )
     def apply(self, by):
-        if self.broker.status != Status.ACTIVE:
-            raise ValidationError(_("审核通过、处于执业状态的技术经理人才能申请服务。"))
+        self.refuse_idle(_("审核通过、处于执业状态的技术经理人才能申请服务。"))
 
     @transition(
         field=status,
@@ -153,8 +157,7 @@ class EngagementWorkflow(WorkflowModel):
         custom=Move(_("确认委托"), style="primary", notify=["broker", "parties"]),
     )
     def confirm(self, by):
-        if self.broker.status != Status.ACTIVE:
-            raise ValidationError(_("该技术经理人已停止执业，请另选。"))
+        self.refuse_idle(_("该技术经理人已停止执业，请另选。"))
 
     @transition(
         field=status,
@@ -168,7 +171,37 @@ class EngagementWorkflow(WorkflowModel):
 
     @transition(
         field=status,
-        source=[EngagementStatus.APPLIED, EngagementStatus.ACTIVE],
+        source=EngagementStatus.DRAFT,
+        target=EngagementStatus.INVITED,
+        permission=may("brokers.commission_engagement"),
+        custom=Move(_("委托"), style="primary", notify=["broker"]),
+    )
+    def commission(self, by):
+        self.refuse_idle(_("该技术经理人已停止执业，请另选。"))
+
+    @transition(
+        field=status,
+        source=EngagementStatus.INVITED,
+        target=EngagementStatus.ACTIVE,
+        permission=may("brokers.answer_engagement"),
+        custom=Move(_("接受委托"), style="primary", notify=["parties"]),
+    )
+    def take(self, by):
+        self.refuse_idle(_("您已停止执业，不能接受委托。"))
+
+    @transition(
+        field=status,
+        source=EngagementStatus.INVITED,
+        target=EngagementStatus.DECLINED,
+        permission=may("brokers.answer_engagement"),
+        custom=Move(_("婉拒委托"), notify=["parties"], form=RequiredNoteForm),
+    )
+    def refuse(self, by):
+        pass
+
+    @transition(
+        field=status,
+        source=[EngagementStatus.APPLIED, EngagementStatus.INVITED, EngagementStatus.ACTIVE],
         target=EngagementStatus.ENDED,
         permission=may("brokers.end_engagement"),
         custom=Move(_("结束服务"), style="danger", notify=["parties"], form=RequiredNoteForm),
@@ -185,3 +218,7 @@ class EngagementWorkflow(WorkflowModel):
     )
     def conclude(self, by):
         pass
+
+    def refuse_idle(self, message):
+        if self.broker.status != Status.ACTIVE:
+            raise ValidationError(message)

@@ -20,8 +20,11 @@ class SubjectMixin:
         rows = self.model._default_manager.visible_to(request.user)
         self.object = get_object_or_404(rows, pk=kwargs["pk"])
         if not self.is_permitted():
-            raise PermissionDenied
+            return self.refused()
         return super().dispatch(request, *args, **kwargs)
+
+    def refused(self):
+        raise PermissionDenied
 
     def is_permitted(self):
         return self.request.user.has_perm(self.permission_required, self.object)

@@ -34,7 +34,7 @@ def test_one_entered_broker_becomes_the_own_of_one_person(locked):
     assert Broker.objects.get().user == (first if locked else second)
 
 
-@guarded("services.apply_for")
+@guarded("brokers.services.lock_intent")
 def test_an_intent_being_ended_takes_no_broker(locked):
     intent, broker = accepted_intent(), active_broker()
     actor = member_of(intent.receiver)

@@ -38,6 +38,15 @@ def applied_engagement(*, intent=None, broker=None):
     return services.apply_for(engagement, by=engagement.broker.user, at=timezone.now())
 
 
+def commissioned(*, intent=None, broker=None):
+    intent = intent or accepted_intent()
+    engagement = Engagement(
+        intent=intent, broker=broker or active_broker(), plan="请协助组织洽谈，起草合同。"
+    )
+    by = member_of(intent.demand_side)
+    return services.commission(engagement, by=by, at=timezone.now())
+
+
 def active_engagement(**fields):
     engagement = applied_engagement(**fields)
     return perform(engagement, "confirm", actor=member_of(engagement.intent.sender))

@@ -60,7 +60,7 @@ WHOLES = """Qualification.organization Membership.organization Patent.achievemen
     Payment.contract CalculationSheet.claim FormerName.organization Settlement.change"""
 LEFT_OUT = {
     "form": {
-        "chosen before, by the link that opens the form": """Intent.direction Engagement.intent
+        "chosen before, by the link that opens the form": """Intent.direction
             Objection.notice ChangeRequest.organization ChangeRequest.kind""",
         "said by the decided request": """Organization.ended_on Organization.successor
             Organization.heir""",

@@ -123,6 +123,9 @@ def trade(firm, university, found):
     unanswered = demands.sent_intent(
         achievement=achievements.listed_achievement(**of_seller), **pair
     )
+    wished = demands.accepted_intent(
+        achievement=achievements.listed_achievement(**of_seller), **pair
+    )
     served_by = brokers.active_engagement(intent=served, broker=agent)
     sides = {"seller": university, "buyer": firm, "implementation_region_id": HOME}
     return {
@@ -143,6 +146,7 @@ def trade(firm, university, found):
         "eng.active": served_by,
         "svc.call": brokers.service_record(served_by),
         "eng.applied": brokers.applied_engagement(intent=asked),
+        "eng.invited": brokers.commissioned(intent=wished, broker=agent),
         "con.draft": contracts.draft_contract(**sides),
         "con.submitted": contracts.submitted_contract(**sides),
         "con.accepted": contracts.accepted_contract(**sides),
