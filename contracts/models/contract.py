@@ -282,6 +282,10 @@ class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
     def organization_pks(self):
         return [p.organization_id for p in self.parties.all() if p.organization_id]
 
+    @property
+    def told_amount(self):
+        return self.total_amount
+
     def received_amount(self):
         """“到账额”, in yuan: what was paid and proved."""
         return self.payments.proved().aggregate(total=Sum("amount"))["total"] or 0

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models import User
@@ -16,8 +17,19 @@ class NotificationQuerySet(models.QuerySet):
     def unsent(self):
         return self.filter(sent_at=None)
 
-    def unread_first(self):
-        return self.order_by(F("read_at").asc(nulls_first=True), "-created_at", "-pk")
+    def matters(self):
+        """One row for each record that messages are about: the newest, how many, how many unread;
+        what is unread first."""
+        matter = Case(When(url="", then=Cast("pk", models.CharField())), default=F("url"))
+        unread = Count("pk", filter=Q(read_at=None))
+        found = self.order_by().annotate(matter=matter).values("matter")
+        found = found.annotate(newest=Max("pk"), count=Count("pk"), unread=unread)
+        return found.order_by(Case(When(unread__gt=0, then=0), default=1), "-newest")
+
+    def of_matter(self, message):
+        """Of one person, about the same record."""
+        same = Q(url=message.url) if message.url else Q(pk=message.pk)
+        return self.filter(same, user=message.user_id)
 
 
 class Notification(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from techmarket.accounts.models import User
 from techmarket.jobs.services import enqueue_all
+from techmarket.money import spoken_sum
 from techmarket.notifications.models import Notification, Preference, wanting
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
@@ -35,6 +36,8 @@ def tell_recipients(sender, *, subject, event, move, **kwargs):
 
 def message(subject, event, *, noted):
     lines = [_("当前状态：%(status)s。") % {"status": event.target_label}]
+    if noted and subject.told_amount is not None:
+        lines.append(_("金额：%(amount)s。") % {"amount": spoken_sum(subject.told_amount)})
     if event.note and noted:
         lines.append(_("意见：%(note)s") % {"note": event.note})
     if event.clause:

@@ -10,7 +10,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import ListView
 
-from techmarket.lists.paginator import PAGE_SIZE, BoundedPaginator
+from techmarket.lists.paginator import PAGE_SIZE
 from techmarket.notifications import services
 from techmarket.notifications.forms import PreferenceForm
 from techmarket.notifications.models import Notification, Preference
@@ -19,7 +19,6 @@ from techmarket.pages.service import ServiceFormView
 
 class NotificationList(LoginRequiredMixin, ListView):
     paginate_by = PAGE_SIZE
-    paginator_class = BoundedPaginator
     template_name = "notifications/list.html"
 
     def get_queryset(self):
@@ -32,6 +31,13 @@ class NotificationList(LoginRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(unread_only=self.is_unread_only, **kwargs)
+        return Notification.objects.visible_to(self.request.user).matters()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        page = list(context["object_list"])
+        newest = Notification.objects.in_bulk([row["newest"] for row in page])
+        return context | {"matters": [row | {"message": newest[row["newest"]]} for row in page]}
 
 
 class OpenNotification(LoginRequiredMixin, View):
@@ -40,8 +46,18 @@ class OpenNotification(LoginRequiredMixin, View):
     def post(self, request, pk):
         rows = Notification.objects.visible_to(request.user)
         notification = get_object_or_404(rows, pk=pk)
-        rows.unread().filter(pk=pk).update(read_at=timezone.now())
-        return redirect(notification.url or "notifications:list")
+        rows.of_matter(notification).unread().update(read_at=timezone.now())
+        return redirect(self.target_of(notification))
+
+    def target_of(self, notification):
+        return notification.url or "notifications:list"
+
+
+class ReadMatter(OpenNotification):
+    """Mark as read what is about the same record, and stay."""
+
+    def target_of(self, notification):
+        return "notifications:list"
 
 
 class ReadAll(LoginRequiredMixin, View):

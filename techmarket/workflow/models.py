@@ -96,6 +96,7 @@ class WorkflowModel(FSMModelMixin, models.Model):
 
     insiders = ("owner", "officers")  # audiences that take part: they read names and notes
     tried = ("submit",)  # moves of which the page says beforehand what they would refuse
+    told_amount = None  # of money, for the messages to those who take part
     tones = {}  # {status: what it means for the eye}; a status that is not named is neutral
 
     class Meta:

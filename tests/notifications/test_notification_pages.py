@@ -15,8 +15,8 @@ def user(client):
     return user
 
 
-def told(user, title="标题"):
-    (row,) = services.tell([user], title=title, body="内容", url="/notices/")
+def told(user, title="标题", url="/notices/"):
+    (row,) = services.tell([user], title=title, body="内容", url=url)
     return row
 
 
@@ -32,7 +32,7 @@ def test_pages_are_for_those_who_signed_in(client, name):
 
 
 def test_unread_first_and_only_ones_own(client, user):
-    first, second = told(user, "先收到"), told(user, "后收到")
+    first, second = told(user, "先收到", url="/a/"), told(user, "后收到", url="/b/")
     told(person("other"), "别人的")
     client.post(reverse("notifications:open", args=[second.pk]))
     page = text_of(client.get(reverse("notifications:list")))
@@ -51,6 +51,25 @@ def test_opening_marks_as_read_and_leads_there(client, user):
     client.post(url)
     row.refresh_from_db()
     assert row.read_at == read_at is not None
+
+
+def test_what_is_about_one_record_stands_together_and_is_read_in_one_click(client, user):
+    told(user, "旧进展", url="/a/"), told(user, "新进展", url="/a/")
+    other = told(user, "另一件", url="/b/")
+    page = client.get(reverse("notifications:list"))
+    assert [row["message"].title for row in page.context["matters"]] == ["另一件", "新进展"]
+    assert "此事项共 2 条消息" in text_of(page)
+    newest = page.context["matters"][1]["message"]
+    answer = client.post(reverse("notifications:read", args=[newest.pk]))
+    assert answer.url == reverse("notifications:list")
+    assert list(user.notifications.unread()) == [other]
+
+
+def test_messages_about_nothing_in_particular_stay_apart(client, user):
+    first, _second = told(user, url=""), told(user, url="")
+    assert len(client.get(reverse("notifications:list")).context["matters"]) == 2
+    client.post(reverse("notifications:read", args=[first.pk]))
+    assert user.notifications.unread().count() == 1
 
 
 def test_somebody_elses_message_is_not_found(client, user):

@@ -155,6 +155,10 @@ class Claim(Searchable, ClaimWorkflow):
         inside = self.applicant.region_id.startswith(region_prefix(self.scheme.region_id))
         self.region_id = self.applicant.region_id if inside else self.scheme.region_id
 
+    @property
+    def told_amount(self):
+        return self.amount
+
     @cached_property
     def sheet(self):
         """The sheet of the present revision, or None while it is being calculated."""
