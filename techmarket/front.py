@@ -36,3 +36,25 @@ def templates(folder):
             },
         },
     ]
+
+
+# What the foot of every page says, each blank until the organiser gives it; the addresses of its
+# own texts replace ours.
+FOOTER = {
+    "organiser": "SITE_ORGANISER",
+    "sponsor": "SITE_SPONSOR",
+    "phone": "SITE_PHONE",
+    "contact": "SITE_CONTACT",
+    "icp": "SITE_ICP",
+    "police": "SITE_POLICE",
+    "site_code": "SITE_CODE",
+    "privacy_url": "SITE_PRIVACY_URL",
+    "terms_url": "SITE_TERMS_URL",
+    "accessibility_url": "SITE_ACCESSIBILITY_URL",
+    "errata_url": "SITE_ERRATA_URL",
+    "report_url": "SITE_REPORT_URL",
+}
+
+
+def footer(env):
+    return {name: env(variable, default="") for name, variable in FOOTER.items()}

@@ -28,13 +28,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="技术转移大市场")
-SITE_FOOTER = {
-    "organiser": env("SITE_ORGANISER", default=""),
-    "contact": env("SITE_CONTACT", default=""),
-    "icp": env("SITE_ICP", default=""),
-    "police": env("SITE_POLICE", default=""),
-    "site_code": env("SITE_CODE", default=""),
-}
+SITE_FOOTER = front.footer(env)
 ADMIN_PATH = env("ADMIN_PATH", default="management/")
 # Home region of this market: officers without a wider grant and the default dashboard scope.
 MARKET_REGION = env("MARKET_REGION", default="")

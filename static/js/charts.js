@@ -3,8 +3,18 @@
 // The page carries the same figures as a table, so nothing is lost without this script.
 "use strict";
 
-const PALETTE = ["#1d4f8c", "#d09a32", "#2f8a7d", "#b3402e", "#6f7f92", "#6a5aa0"];
-const INK = { text: "#1c2836", soft: "#52606f", line: "#dde3ea" };
+const PALETTES = {
+  light: ["#1d4f8c", "#d09a32", "#2f8a7d", "#b3402e", "#6f7f92", "#6a5aa0"],
+  dark: ["#7aa9e0", "#e0b45c", "#5cc0ae", "#e98a7b", "#a9b7c6", "#a99be0"],
+};
+const INK = {};
+
+// The page's own colours, light or dark.
+function readInk() {
+  const style = getComputedStyle(document.documentElement);
+  const names = { text: "--text", soft: "--text-soft", line: "--line", low: "--ink-100", high: "--ink-600", scheme: "--scheme" };
+  for (const [name, token] of Object.entries(names)) INK[name] = style.getPropertyValue(token).trim();
+}
 const LONG_LABEL = 8;
 const numbers = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -93,15 +103,16 @@ function mapOptions(data) {
   const [one] = data.series;
   const places = data.categories.map((name, i) => ({ name, value: one.data[i] }));
   return {
-    visualMap: { left: 8, bottom: 8, min: 0, max: Math.max(1, ...one.data), inRange: { color: ["#e4ecf5", "#1d4f8c"] } },
+    visualMap: { left: 8, bottom: 8, min: 0, max: Math.max(1, ...one.data), inRange: { color: [INK.low, INK.high] }, textStyle: { color: INK.text } },
     series: [{ type: "map", map: data.geo, name: one.name, data: places, emphasis: { label: { color: INK.text } } }],
   };
 }
 
 function optionsFor(data) {
+  readInk();
   const make = { pie: pieOptions, map: mapOptions }[data.type] || axisOptions;
   return {
-    color: PALETTE,
+    color: PALETTES[INK.scheme] || PALETTES.light,
     animation: !still,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     legend: { show: data.series.length > 1, type: "scroll", left: 0, bottom: 0, textStyle: { color: INK.text, fontSize: fontSize() } },
@@ -141,6 +152,7 @@ async function draw(box) {
     });
   }
   new ResizeObserver(() => chart.resize()).observe(box);
+  document.addEventListener("themechange", () => chart.setOption(optionsFor(data)));
 }
 
 // The library is large: it is fetched when the first chart comes into sight.

@@ -57,6 +57,20 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// On paper nothing can be unfolded.
+window.addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("main details:not([open])")) {
+    fold.dataset.unfolded = "1";
+    fold.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of document.querySelectorAll("details[data-unfolded]")) {
+    delete fold.dataset.unfolded;
+    fold.open = false;
+  }
+});
+
 document.addEventListener("htmx:afterSettle", foldForSmallScreens);
 // The server answers faulty input with 4xx and a page that explains it: show that page.
 document.addEventListener("htmx:beforeSwap", (event) => {

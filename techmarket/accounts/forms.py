@@ -5,6 +5,10 @@ from allauth.account.forms import SignupForm as BaseSignupForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.areas import areas
@@ -19,11 +23,23 @@ class LoginForm(BaseLoginForm):
         field.widget.attrs.pop("placeholder", None)
 
 
+def consent():
+    """The label of the box, with the texts that are agreed to."""
+    pages = [reverse("help:text", args=[slug]) for slug in ("terms", "privacy")]
+    return format_html(
+        _(
+            '我已阅读并同意<a href="{}" target="_blank">《平台使用规则》</a>和'
+            '<a href="{}" target="_blank">《个人信息处理规则》</a>'
+        ),
+        *pages,
+    )
+
+
 class SignupForm(BaseSignupForm):
     full_name = forms.CharField(label=_("姓名"), max_length=50)
     phone = User._meta.get_field("phone").formfield(required=False)
     agree = forms.BooleanField(
-        label=_("我已阅读并同意平台使用与个人信息处理规则"),
+        label=lazy(consent, SafeString)(),
         error_messages={"required": _("请先阅读并勾选同意个人信息处理规则。")},
     )
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from techmarket.accounts.visibility import sees_all
 from techmarket.jobs.models import keeps_jobs
 
+THEMES = ("dark", "light")
+
 
 def site(request):
     @cache
@@ -26,6 +28,7 @@ def site(request):
         "demo": settings.DEMO,
         "sees_jobs": sees_jobs,
         "sees_audit": sees_audit,
+        "theme": theme if (theme := request.COOKIES.get("theme")) in THEMES else "",
         "large_type": request.COOKIES.get("large_type") == "1",
         "compact_rows": request.COOKIES.get("compact_rows") == "1",
     }

@@ -152,6 +152,15 @@ class WishMiddleware:
     """`?font=large` on any page turns the large type on without JavaScript, `?font=normal` off;
     `?rows=compact` and `?rows=comfortable` do so with narrow rows of lists."""
 
+class DisplayMiddleware:
+    """What a visitor chose of how pages look is kept in a cookie, without JavaScript too:
+    `?font=large` or `normal`, `?theme=dark`, `light` or `system`, on any page."""
+
+    # what is asked for → {wish: the cookie's value; none: as if never asked}
+    wishes = {
+        "font": ("large_type", {"large": "1", "normal": None}),
+        "theme": ("theme", {"dark": "dark", "light": "light", "system": None}),
+    }
     kept_seconds = 365 * 24 * 3600
 
     def __init__(self, get_response):
@@ -169,4 +178,18 @@ class WishMiddleware:
                 response.set_cookie(cookie, "1", max_age=self.kept_seconds, samesite="Lax")
             else:
                 response.delete_cookie(cookie)
+        asked = [name for name in self.wishes if request.GET.get(name) in self.wishes[name][1]]
+        if request.method != "GET" or not asked:
+            return self.get_response(request)
+        query = request.GET.copy()
+        wanted = {name: query.pop(name)[-1] for name in asked}
+        response = HttpResponseRedirect("?" + query.urlencode())
+        for name, wish in wanted.items():
+            self.keep(response, *self.wishes[name], wish)
         return response
+
+    def keep(self, response, cookie, values, wish):
+        if values[wish] is None:
+            response.delete_cookie(cookie)
+        else:
+            response.set_cookie(cookie, values[wish], max_age=self.kept_seconds, samesite="Lax")
