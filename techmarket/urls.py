@@ -1,11 +1,9 @@
 """The map: pages, and the router that lists every API resource."""
 
-from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from achievements.api import AchievementViewSet
@@ -20,12 +18,17 @@ from institutions.api import InvitationViewSet, MembershipViewSet, OrganizationV
 from institutions.changes.api import ChangeRequestViewSet
 from techmarket.accounts.views import Signup
 from techmarket.api.imports import ImportViewSet
+from techmarket.api.reference import Reference
 from techmarket.audit.api import SecurityEventViewSet
 from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
 from techmarket.notifications.api import NotificationViewSet
 from techmarket.saved.api import FavouriteViewSet, SavedSearchViewSet
+from techmarket.pages.find import Search
+from techmarket.pages.home import Home
+from techmarket.pages.onboarding import Settle
+from techmarket.pages.workbench import Workbench
 from techmarket.site.monitoring import HEALTH_URLS
 
 router = DefaultRouter()
@@ -54,11 +57,6 @@ router.register("targets", PolicyTargetViewSet)
 for name, viewset in codes.VIEWSETS.items():
     router.register(f"codes/{name}", viewset)
 
-# The documentation page sets styles from its script; only this page may.
-api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(
-    SpectacularSwaggerSplitView.as_view(url_name="schema")
-)
-
 handler400 = "techmarket.site.errors.bad_request"
 handler403 = "techmarket.site.errors.permission_denied"
 handler404 = "techmarket.site.errors.page_not_found"
@@ -66,6 +64,11 @@ handler500 = "techmarket.site.errors.server_error"
 
 urlpatterns = [
     path("", include("techmarket.pages.front")),
+    path("", Home.as_view(), name="home"),
+    path("search/", Search.as_view(), name="search"),
+    path("help/", include("techmarket.help.urls")),
+    path("workbench/", Workbench.as_view(), name="workbench"),
+    path("workbench/settled/", Settle.as_view(), name="settle"),
     path("jobs/", include("techmarket.jobs.urls")),
     path("audit/", include("techmarket.audit.urls")),
     path("duties/", include("techmarket.duties.urls")),
@@ -92,7 +95,8 @@ urlpatterns = [
     path("api/v1/subsidies/estimate/", EstimateAPI.as_view(), name="estimate"),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", api_docs, name="api_docs"),
+    path("api/v1/docs/", Reference.as_view(), name="api_docs"),
+    path("api/v1/docs/<str:group>/", Reference.as_view(), name="api_docs_group"),
     path(settings.ADMIN_PATH, admin.site.urls),
     *HEALTH_URLS,
 ]

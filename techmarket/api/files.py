@@ -16,7 +16,9 @@ from techmarket.attachments.models import Attachment, attachments_of
 class FileSerializer(serializers.ModelSerializer):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     view_url = serializers.CharField(
-        source="get_view_url", read_only=True, help_text="手机照片转成 JPG 查看；其他文件为空"
+        source="get_view_url",
+        read_only=True,
+        help_text="图片和 PDF 在网页里查看的地址；其他文件为空",
     )
 
     class Meta:

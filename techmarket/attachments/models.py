@@ -15,6 +15,8 @@ from techmarket.attachments import kinds
 from techmarket.attachments.validators import content_type_of, extension, validate_upload
 from techmarket.text import cleaned
 
+PDF, PICTURES = "application/pdf", {"image/png", "image/jpeg"}
+
 
 def storage_name(attachment, filename):
     """A name of our own: the client's name is only ever shown, never used as a path."""
@@ -62,9 +64,18 @@ class Attachment(models.Model):
     def get_absolute_url(self):
         return reverse("attachments:download", args=[self.uuid])
 
+    @property
+    def is_pdf(self):
+        return self.content_type == PDF
+
+    @property
+    def is_picture(self):
+        return bool(self.shown) or self.content_type in PICTURES
+
     def get_view_url(self):
-        """Where it is shown, if its own kind is one that browsers do not show."""
-        return reverse("attachments:view", args=[self.uuid]) if self.shown else ""
+        """Where a browser shows it in place: a picture, or a PDF."""
+        seen = self.is_picture or self.is_pdf
+        return reverse("attachments:view", args=[self.uuid]) if seen else ""
 
     @classmethod
     def store(cls, upload, *, subject, kind, by):

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from techmarket.attachments.views import Download, ShowPhoto
+from techmarket.attachments.views import Download, ShowInPlace
 
 app_name = "attachments"
 urlpatterns = [
     path("<uuid:uuid>/", Download.as_view(), name="download"),
-    path("<uuid:uuid>/view/", ShowPhoto.as_view(), name="view"),
+    path("<uuid:uuid>/view/", ShowInPlace.as_view(), name="view"),
 ]

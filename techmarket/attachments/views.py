@@ -12,6 +12,7 @@ class OpenFile(View):
     """A file for those who may open its record."""
 
     missing_template = "attachments/missing.html"
+    policy = "sandbox; default-src 'none'"
 
     def get(self, request, uuid):
         attachment = get_object_or_404(Attachment, uuid=uuid)
@@ -25,7 +26,7 @@ class OpenFile(View):
         except FileNotFoundError:
             log.exception("attachment_missing", attachment=str(attachment.uuid))
             return render(request, self.missing_template, {"attachment": attachment}, status=404)
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["Content-Security-Policy"] = self.policy
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -42,10 +43,22 @@ class Download(OpenFile):
         )
 
 
-class ShowPhoto(OpenFile):
-    """A phone's photo as the JPEG that we drew of it."""
+class ShowInPlace(OpenFile):
+    """A picture, a phone's photo as the JPEG that we drew of it, or a PDF, within our own pages.
+
+    The browser's PDF viewer does not start in a sandbox; nothing else may be loaded or run.
+    """
+
+    policy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+    policy += "; frame-ancestors 'self'"
 
     def answer(self, attachment):
-        if not attachment.shown:
+        if attachment.shown:
+            response = FileResponse(attachment.shown.open("rb"), content_type="image/jpeg")
+        elif attachment.get_view_url():
+            kind = attachment.content_type
+            response = FileResponse(attachment.file.open("rb"), content_type=kind)
+        else:
             raise Http404
-        return FileResponse(attachment.shown.open("rb"), content_type="image/jpeg")
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        return response

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from techmarket.workflow.actions import Conflict, find_open_move, perform
 from techmarket.workflow.forms import build_form
 from techmarket.workflow.links import perform_url, receipt_url
 from techmarket.workflow.models import WorkflowModel
+from techmarket.workflow.reasons import usual_reasons
 from techmarket.workflow.trial import gaps_at
 
 
@@ -27,6 +29,16 @@ def workflow_model(app_label, model_name):
     if model is None or not issubclass(model, WorkflowModel):
         raise Http404
     return model
+
+
+def with_usual_reason(data):
+    """One of the usual reasons stands for the text, where none was written."""
+    chosen = data and data.get("usual_reason")
+    if not chosen or data.get("note", "").strip():
+        return data
+    filled = data.copy()
+    filled["note"] = chosen
+    return filled
 
 
 class PerformView(LoginRequiredMixin, ServiceFormView):
@@ -70,10 +82,13 @@ class PerformView(LoginRequiredMixin, ServiceFormView):
 
     def get_form(self, form_class=None):
         sent = self.get_form_kwargs()
-        return build_form(self.move, self.object, sent.get("data"), sent.get("files"))
+        data = with_usual_reason(sent.get("data"))
+        return build_form(self.move, self.object, data, sent.get("files"))
 
     def get_context_data(self, **kwargs):
-        decision = {"move": self.move, "queue": self.queue, "gaps": self.standing_gaps()}
+        reasons = usual_reasons(type(self.object), self.move, self.request.user, at=timezone.now())
+        decision = {"move": self.move, "queue": self.queue, "reasons": reasons}
+        decision["gaps"] = self.standing_gaps()
         own = {"decision": decision, "answers": self.answers}
         return self.page.get_context_data() | super().get_context_data(**(own | kwargs))
 

@@ -46,12 +46,24 @@ def test_a_photo_is_kept_and_shown(record, name):
 
 
 @pytest.mark.django_db
-def test_what_browsers_show_anyway_is_not_drawn_again(record):
+def test_what_browsers_show_is_shown_in_place_and_nothing_else(record):
+    """Not drawn again; framed by our own pages only, and nothing of it may load or run."""
     owner = member_of(record.organization)
+    client = client_of(owner)
     upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n")
     kept = Attachment.store(upload, subject=record, kind="proof", by=owner)
+    answer = client.get(kept.get_view_url())
+    assert not kept.shown
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "attachment" not in answer.get("Content-Disposition", "")
+    loaded = client.get(kept.get_absolute_url())
+    assert loaded["Content-Security-Policy"].startswith("sandbox")
+    Attachment.objects.filter(pk=kept.pk).update(content_type="application/octet-stream")
+    kept.refresh_from_db()
     assert kept.get_view_url() == ""
-    assert client_of(owner).get(f"{kept.get_absolute_url()}view/").status_code == 404
+    assert client.get(f"{kept.get_absolute_url()}view/").status_code == 404
 
 
 def oversized():

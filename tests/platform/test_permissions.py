@@ -47,6 +47,8 @@ OTHER_REASONS = {
     # a file may be sent, but each row is of a contract that one sees and is a party of
     ("contracts:import_payment", "-"): ("stranger", "registrar"),
     ("contracts:import_invoice", "-"): ("stranger", "registrar"),
+    # a broker is asked for an accepted intent, of which these have none
+    ("brokers:commission", "bro.active"): ("stranger", "seller"),
     # nobody asks for what is their own already
     ("intent-list", "-"): ("seller",),
     # nothing was entered that could be taken back
