@@ -94,8 +94,8 @@ class EngagementViewSet(MarketViewSet):
     def perform_create(self, serializer):
         user, sent = self.request.user, serializer.validated_data
         own = user.broker if is_practising(user) else None
-        engagement = Engagement(**({"broker": own} | sent))
-        if engagement.broker is None:
+        broker = sent.pop("broker", own)
+        if broker is None:
             raise PermissionDenied
-        agreed = services.apply_for if engagement.broker == own else services.commission
-        serializer.instance = agreed(engagement, by=user, at=timezone.now())
+        agreed = services.apply_for if broker == own else services.commission
+        serializer.instance = agreed(Engagement(broker=broker, **sent), by=user, at=timezone.now())

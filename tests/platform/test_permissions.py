@@ -49,6 +49,8 @@ OTHER_REASONS = {
     ("contracts:import_invoice", "-"): ("stranger", "registrar"),
     # a broker is asked for an accepted intent, of which these have none
     ("brokers:commission", "bro.active"): ("stranger", "seller"),
+    # nor does an intent exist that one may not see
+    ("engagement-list", "-"): ("stranger",),
     # nobody asks for what is their own already
     ("intent-list", "-"): ("seller",),
     # nothing was entered that could be taken back
