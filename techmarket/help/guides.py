@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 GUIDES = settings.BASE_DIR / "docs" / "guides"
 TEXTS = settings.BASE_DIR / "docs" / "site"
 POINT = re.compile(r"^(?:\d+\. |- )\*\*(?P<bold>.+?)\*\*[：:]?|^## (?P<heading>.+)$", re.M)
+WRAPPED = re.compile(r"(?<=[\u3000-\uffef])\n(?=[\u3000-\uffef])")  # no word ends there
 LINK = re.compile(r'href="(\w+)\.md"')
 ORDER = ["visitor", "enterprise", "institution", "broker", "registrar", "officer", "auditor"]
 ORDER += ["administrator", "api", "walkthrough"]
@@ -70,7 +71,7 @@ def cut_section(number, cut, body):
 
 def typeset(text):
     """HTML of our own texts, in which no tag stands; links between guides lead to their pages."""
-    return SafeString(LINK.sub(leading_to_pages, markdown.render(text)))
+    return SafeString(LINK.sub(leading_to_pages, markdown.render(WRAPPED.sub("", text))))
 
 
 def leading_to_pages(found):
