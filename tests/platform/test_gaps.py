@@ -2,7 +2,6 @@
 
 import pytest
 
-from techmarket.workflow.models import WorkflowEvent
 from tests.clients import client_of, text_of
 from tests.factories.achievements import draft_achievement
 from tests.factories.demands import draft_demand, member_of
@@ -26,7 +25,7 @@ def test_a_gap_is_told_before_it_is_pressed(make, field, value, message):
     assert "/submit/" not in page
     record.refresh_from_db()
     assert record.status == "draft"
-    assert not WorkflowEvent.objects.filter(subject_id=record.pk, action="submit").exists()
+    assert not record.events.filter(action="submit").exists()
 
 
 def test_whole_ones_may_be_submitted():
