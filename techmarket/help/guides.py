@@ -24,7 +24,7 @@ markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @dataclass(frozen=True)
-class Section:
+class GuideSection:
     anchor: str
     title: str
     html: str
@@ -36,7 +36,7 @@ class Guide:
     slug: str
     title: str
     intro: str
-    sections: tuple[Section, ...]
+    sections: tuple[GuideSection, ...]
 
 
 @cache
@@ -66,7 +66,7 @@ def guide_from(path):
 def cut_section(number, cut, body):
     title = (cut["bold"] or cut["heading"]).strip()
     text = re.sub(r"^ {2,3}", "", body.strip("\n"), flags=re.M)
-    return Section(f"s{number}", title, typeset(text), re.sub(r"[*`|\[\]]", "", text))
+    return GuideSection(f"s{number}", title, typeset(text), re.sub(r"[*`|\[\]]", "", text))
 
 
 def typeset(text):
@@ -79,7 +79,7 @@ def leading_to_pages(found):
 
 
 def found_in_guides(words):
-    """[(Guide, Section)] in which every word stands, those with it in the title first."""
+    """[(Guide, GuideSection)] in which every word stands, those with it in the title first."""
     wanted = words.casefold().split()
     hits = [
         (not any(word in one.title.casefold() for word in wanted), guide, one)
