@@ -13,8 +13,8 @@ PAGES = {
         /help/about/privacy/ /help/sitemap/ /api/v1/docs/ /api/v1/docs/demands/ /account/signup/
         /account/login/""",
     "qiye": """/workbench/ /demands/new/ /demands/intents/ /contracts/ /contracts/new/
-        /subsidies/eligible/ /subsidies/claims/ /notifications/ /notifications/preferences/ /me/profile/
-        /imports/ /brokers/1/commission/""",
+        /subsidies/eligible/ /subsidies/claims/ /notifications/ /notifications/preferences/
+        /me/profile/ /imports/ /brokers/1/commission/""",
     "keji": "/workbench/ /actions/demands/demand/together/publish/ /changes/ /notices/objections/",
     "dengji": "/workbench/ /contracts/",
     "jingliren": "/workbench/ /brokers/engagements/",
