@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "techmarket.site.middleware.WishMiddleware",
-    "techmarket.site.middleware.DisplayMiddleware",
     "techmarket.site.middleware.BadRequestMiddleware",
     "techmarket.site.middleware.CleanTextMiddleware",
     "techmarket.api.queries.StrictQueryMiddleware",

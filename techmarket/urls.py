@@ -24,11 +24,8 @@ from techmarket.codes import api as codes
 from techmarket.indicators.api import IndicatorViewSet, PolicyTargetViewSet
 from techmarket.notices.api import NoticeViewSet
 from techmarket.notifications.api import NotificationViewSet
-from techmarket.saved.api import FavouriteViewSet, SavedSearchViewSet
-from techmarket.pages.find import Search
-from techmarket.pages.home import Home
 from techmarket.pages.onboarding import Settle
-from techmarket.pages.workbench import Workbench
+from techmarket.saved.api import FavouriteViewSet, SavedSearchViewSet
 from techmarket.site.monitoring import HEALTH_URLS
 
 router = DefaultRouter()
@@ -64,10 +61,7 @@ handler500 = "techmarket.site.errors.server_error"
 
 urlpatterns = [
     path("", include("techmarket.pages.front")),
-    path("", Home.as_view(), name="home"),
-    path("search/", Search.as_view(), name="search"),
     path("help/", include("techmarket.help.urls")),
-    path("workbench/", Workbench.as_view(), name="workbench"),
     path("workbench/settled/", Settle.as_view(), name="settle"),
     path("jobs/", include("techmarket.jobs.urls")),
     path("audit/", include("techmarket.audit.urls")),

@@ -22,19 +22,15 @@ class NotificationList(LoginRequiredMixin, ListView):
     template_name = "notifications/list.html"
 
     def get_queryset(self):
-        rows = Notification.objects.visible_to(self.request.user).unread_first()
-        return rows.unread() if self.is_unread_only else rows
+        rows = Notification.objects.visible_to(self.request.user)
+        return (rows.unread() if self.is_unread_only else rows).matters()
 
     @property
     def is_unread_only(self):
         return self.request.GET.get("unread") == "true"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(unread_only=self.is_unread_only, **kwargs)
-        return Notification.objects.visible_to(self.request.user).matters()
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(unread_only=self.is_unread_only, **kwargs)
         page = list(context["object_list"])
         newest = Notification.objects.in_bulk([row["newest"] for row in page])
         return context | {"matters": [row | {"message": newest[row["newest"]]} for row in page]}

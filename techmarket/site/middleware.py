@@ -142,50 +142,32 @@ class BusyMiddleware:
         return unavailable(request)
 
 
-WISHES = {  # {name in the address: (cookie, what turns it on, what turns it off)}
-    "font": ("large_type", "large", "normal"),
-    "rows": ("compact_rows", "compact", "comfortable"),
+# {name in the address: (cookie, {wish: what the cookie keeps; None: as if never asked})}
+WISHES = {
+    "font": ("large_type", {"large": "1", "normal": None}),
+    "rows": ("compact_rows", {"compact": "1", "comfortable": None}),
+    "theme": ("theme", {"dark": "dark", "light": "light", "system": None}),
 }
 
 
 class WishMiddleware:
-    """`?font=large` on any page turns the large type on without JavaScript, `?font=normal` off;
-    `?rows=compact` and `?rows=comfortable` do so with narrow rows of lists."""
-
-class DisplayMiddleware:
     """What a visitor chose of how pages look is kept in a cookie, without JavaScript too:
-    `?font=large` or `normal`, `?theme=dark`, `light` or `system`, on any page."""
+    `?font=large`, `?rows=compact` and `?theme=dark` on any page, and what takes each back."""
 
-    # what is asked for → {wish: the cookie's value; none: as if never asked}
-    wishes = {
-        "font": ("large_type", {"large": "1", "normal": None}),
-        "theme": ("theme", {"dark": "dark", "light": "light", "system": None}),
-    }
     kept_seconds = 365 * 24 * 3600
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        asked = {name for name in WISHES if request.GET.get(name) in WISHES[name][1:]}
+        asked = [name for name in WISHES if request.GET.get(name) in WISHES[name][1]]
         if request.method != "GET" or not asked or request.path.startswith("/api/"):
-            return self.get_response(request)
-        query = request.GET.copy()
-        wishes = [(*WISHES[name][:2], query.pop(name)[-1]) for name in asked]
-        response = HttpResponseRedirect("?" + query.urlencode())
-        for cookie, on, wish in wishes:
-            if wish == on:
-                response.set_cookie(cookie, "1", max_age=self.kept_seconds, samesite="Lax")
-            else:
-                response.delete_cookie(cookie)
-        asked = [name for name in self.wishes if request.GET.get(name) in self.wishes[name][1]]
-        if request.method != "GET" or not asked:
             return self.get_response(request)
         query = request.GET.copy()
         wanted = {name: query.pop(name)[-1] for name in asked}
         response = HttpResponseRedirect("?" + query.urlencode())
         for name, wish in wanted.items():
-            self.keep(response, *self.wishes[name], wish)
+            self.keep(response, *WISHES[name], wish)
         return response
 
     def keep(self, response, cookie, values, wish):
