@@ -82,7 +82,7 @@ def operation(method, path, told, parts):
 
 
 def argument(row, parts):
-    kind = kind_of(row["schema"], parts)
+    kind = words_for(row["schema"], parts)
     about, way = row.get("description", ""), WAYS.get(row["in"], row["in"])
     return Value(row["name"], kind, row.get("required", False), about, way)
 
@@ -95,7 +95,7 @@ def fields(body, parts):
         for name, field in shape.get("properties", {}).items():
             if not field.get("readOnly"):
                 about = field.get("description") or field.get("title", "")
-                yield Value(name, kind_of(field, parts), name in needed, about)
+                yield Value(name, words_for(field, parts), name in needed, about)
         for one in shape.get("oneOf", ()):
             name = one.get("$ref", "").rpartition("/")[2]
             yield Value(name, KINDS["object"], False, "")
@@ -112,13 +112,13 @@ def resolved(shape, parts):
             return shape
 
 
-def kind_of(shape, parts):
+def words_for(shape, parts):
     found = resolved(shape, parts)
     if options := found.get("enum"):
         shown = [str(option) for option in options[:MOST_OPTIONS]]
         return " · ".join(shown + ["…"] * (len(options) > MOST_OPTIONS))
     if found.get("type") == "array":
-        return _("列表：%(kind)s") % {"kind": kind_of(found.get("items", {}), parts)}
+        return _("列表：%(kind)s") % {"kind": words_for(found.get("items", {}), parts)}
     kind = FORMATS.get(found.get("format")) or KINDS.get(found.get("type"))
     return kind or (_("其中之一") if "oneOf" in found or "anyOf" in found else KINDS["object"])
 

@@ -5,7 +5,7 @@ STATUSES = ["draft", "applied", "invited", "active", "declined", "concluded", "e
 
 
 class Migration(migrations.Migration):
-    dependencies = [("brokers", "0005_voided")]
+    dependencies = [("brokers", "0006_sounds")]
 
     operations = [
         migrations.RemoveConstraint("engagement", "engagement_status_known"),
