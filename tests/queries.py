@@ -12,6 +12,7 @@ def queries_of(client, url):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
     assert response.status_code == 200, response.status_code
+    assert b"&lt;a href" not in response.content, "the page shows markup as text"
     return [query["sql"] for query in captured.captured_queries]
 
 

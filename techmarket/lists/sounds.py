@@ -39,7 +39,7 @@ def syllables(run):
 
 @lru_cache(maxsize=50_000)
 def pinyin_of(word):
-    """By the word, not by the character: 重庆 is chongqing. Words come again and again."""
+    """By the word, not by the character: one is read in several ways. Words come again."""
     return tuple(lazy_pinyin(word))
 
 

@@ -5,7 +5,7 @@ from functools import cache
 import django_tables2 as tables
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
@@ -89,7 +89,7 @@ class MarketTable(tables.Table):
 
     def lead(self, row, name):
         marks = self.marks.beside(row.record) if self.marks else ""
-        return marks + conditional_escape(row.get_cell(name)) + self.second_line(row)
+        return format_html("{}{}{}", marks, row.get_cell(name), self.second_line(row))
 
     def second_line(self, row):
         """What is empty is left out: under a title nobody looks for a column."""
