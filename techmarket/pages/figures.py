@@ -46,7 +46,8 @@ def of_list(asked, rows, number, as_of):
     indicator, scope = asked
     measure = indicator.function(scope)
     total = None
-    if isinstance(measure, Measure) and isinstance(measure.value, Sum):
+    is_sum = isinstance(measure, Measure) and isinstance(measure.value, Sum)
+    if is_sum and measure.records.model is rows.model:  # an address may name any indicator
         total = rows.order_by().aggregate(total=measure.value)["total"] or Decimal(0)
     return CountedFrom(indicator, scope, number, total, as_of)
 
