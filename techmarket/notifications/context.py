@@ -2,6 +2,8 @@
 
 from functools import cache
 
+MOST = 500  # messages that are counted, by what they are about: as the list behind the bell shows
+
 
 def unread(request):
     @cache
@@ -10,6 +12,7 @@ def unread(request):
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             return 0
-        return user.notifications.filter(read_at=None).order_by()[:100].count()
+        newest = user.notifications.unread().order_by("-pk").values("pk")[:MOST]
+        return user.notifications.filter(pk__in=newest).matters().count()
 
     return {"unread_count": count}
