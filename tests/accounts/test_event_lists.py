@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from techmarket.accounts.models import SecurityEvent
 from techmarket.audit.filters import SecurityEventFilter, midnight
+from techmarket.audit.workbench import events_of_today
 from techmarket.lists import paginator
 from tests.clients import client_of, text_of
 from tests.databases import owner_rights
@@ -81,6 +82,14 @@ def test_page_export_and_api_are_narrowed_alike(query, expected):
     event(actor=user, subject="c", at=midnight(DAY))
     event("sign_in_failed", subject="d", address="10.0.0.9", at=midnight(DAY))
     assert listed(client_of(auditor()), query) == (expected, expected)
+
+
+def test_the_desk_counts_from_midnight():
+    midnight_today = midnight(timezone.localdate())
+    for at in (midnight_today, midnight_today - dt.timedelta(microseconds=1)):
+        event("sign_in_failed", at=at)
+    [failed] = [task for task in events_of_today(auditor()) if "登录" in task.title]
+    assert failed.count == 1
 
 
 @pytest.mark.parametrize("query", ["?kind=unheard", "?since=yesterday", "?q=x", "?colour=red"])

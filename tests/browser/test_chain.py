@@ -266,6 +266,7 @@ def test_the_indicator_counts_the_contract_and_opens_it(person):
     officer = person("keji_sh")
     officer.open(f"/indicators/contracts.amount/?region=310000&year={TODAY.year}")
     officer.shot("11-indicator")
+    officer.page.locator("main a[href*='records/?scope=31']").first.click()
     officer.page.locator("main a[href*='indicator=contracts.amount/31']").first.click()
     officer.page.wait_for_load_state()
     officer.open(officer.page.url + "&q=链条演练")

@@ -5,8 +5,7 @@ from copy import copy
 from unittest import mock
 
 import pytest
-from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth import SESSION_KEY, get_user
 from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -32,7 +31,7 @@ class Known:
 
     def __call__(self, request):
         user = self.people.get(request.session.get(SESSION_KEY))
-        return copy(user) if user else AnonymousUser()
+        return copy(user) if user else get_user(request)
 
 
 @pytest.fixture(scope="module")

@@ -159,10 +159,14 @@ def test_the_same_form_without_the_wrong_value_is_accepted(world, clients, form)
 
 
 def asks(route, record):
-    """Whether there is anything to fill in: an undo only sends back the number that it was told;
+    """Whether there is anything to fill in: an undo and a star only send back what they were told;
     pages on one's account show what is wrong with 200."""
     data, _table = BODIES.get(route, (inputs_of(record), None))
-    return bool(data) and route != "imports:undo" and not route.startswith("accounts:")
+    return (
+        bool(data)
+        and route not in ("imports:undo", "saved:star")
+        and not route.startswith("accounts:")
+    )
 
 
 FILLABLE = {

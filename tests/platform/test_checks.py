@@ -262,7 +262,7 @@ def floats(path):
 
 def test_money_is_never_a_float():
     """The certificate's page layout is measured in millimetres, the charts in pixels."""
-    layout = {"contracts/certificate.py", "techmarket/indicators/charts.py"}
+    layout = {"contracts/drawing.py", "techmarket/indicators/charts.py"}
     found = [
         f"{path.relative_to(ROOT)}:{line}"
         for path in sources()
