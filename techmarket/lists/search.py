@@ -13,7 +13,8 @@ from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVect
 from django.db import models
 from django.db.models import F
 
-from techmarket.lists.sounds import HAN, name_sounds, typed_sounds
+from techmarket.lists.chinese import HAN, segmenter
+from techmarket.lists.sounds import name_sounds, typed_sounds
 
 # Letters and digits of any other script, joined by a decimal point or by -
 LATIN = rf"[^\W_{HAN}]+(?:(?:(?<=\d)\.(?=\d)|-)[^\W_{HAN}]+)*(?:%|‰|\+\+|#)?"
@@ -67,13 +68,6 @@ def words(han):
 def is_word(text):
     """Whether the dictionary has it."""
     return segmenter().has_word(text)
-
-
-def segmenter():
-    """Its dictionary takes a third of a second to load: only for those who cut."""
-    import rjieba
-
-    return rjieba
 
 
 def pairs(han):

@@ -8,10 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import rjieba
-from pypinyin import lazy_pinyin
-
-HAN = "\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+from techmarket.lists.chinese import HAN, segmenter
 
 FULL, INITIALS = "py", "pi"  # so that no Latin word is taken for a sound
 LONGEST_FULL, LONGEST_INITIALS = 24, 12
@@ -33,13 +30,15 @@ def name_sounds(name):
 
 
 def syllables(run):
-    sounds = (one for word in rjieba.cut(run) for one in pinyin_of(word))
+    sounds = (one for word in segmenter().cut(run) for one in pinyin_of(word))
     return [one for one in sounds if one.isascii() and one.isalpha()]
 
 
 @lru_cache(maxsize=50_000)
 def pinyin_of(word):
     """By the word, not by the character: one is read in several ways. Words come again."""
+    from pypinyin import lazy_pinyin  # takes nearly half a second to load
+
     return tuple(lazy_pinyin(word))
 
 
