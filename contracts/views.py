@@ -25,6 +25,7 @@ from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
 from techmarket.pages.subject import MarketUploadView
+from techmarket.text import whole_number
 
 PAPERS = ("payments", "invoices")
 PARTS = [f"{papers}__{way}" for papers in PAPERS for way in ("reversals", "reverses", "files")]
@@ -106,7 +107,7 @@ class ContractCreate(DraftMixin, MarketCreateView):
         number = request.GET.get("intent", "")
         if not number:
             return None
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
+        if whole_number(number) is None:
             raise Http404
         intent = get_object_or_404(Intent.objects.visible_to(request.user), pk=number)
         if not intent.may_open_files(request.user):

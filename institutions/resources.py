@@ -1,5 +1,3 @@
-import re
-
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,6 +15,7 @@ from techmarket.exchange.onfile import IMPORTER
 from techmarket.exchange.registry import importable
 from techmarket.exchange.resources import KeyField, MarketResource
 from techmarket.exchange.widgets import ChoiceWidget, DateWidget, alike, remark
+from techmarket.text import whole_number
 
 
 class OwnOrganizationWidget(widgets.ForeignKeyWidget):
@@ -87,7 +86,7 @@ class ExternalKeyField(KeyField):
 def number_of(value):
     """7 for “TM-7”; None for an owner's own number."""
     number = value.removeprefix(NUMBER_PREFIX)
-    return int(number) if number != value and re.fullmatch(r"[0-9]{1,18}", number) else None
+    return whole_number(number) if number != value else None
 
 
 def keys_and_numbers(values):

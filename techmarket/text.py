@@ -25,6 +25,11 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", seen) if is_visible(seen) or "\x00" in seen else ""
 
 
+def whole_number(text: str) -> int | None:
+    """The key of a record as an address or a form names it; None: it can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def is_visible(text: str) -> bool:
     """Does anything of it draw ink by itself?"""
     return any(unicodedata.category(c) not in DRAWS_NOTHING and c not in BLANK for c in text)

@@ -15,6 +15,7 @@ from techmarket.exchange import services
 from techmarket.exchange.exports import export_response
 from techmarket.exchange.models import Import
 from techmarket.exchange.reading import read_table
+from techmarket.text import whole_number
 
 State = Import.State
 
@@ -72,7 +73,7 @@ class MarketImportView(LoginRequiredMixin, View):
         """Confirmed twice, by a double click, the file is imported once."""
         user = self.request.user
         mine = Import.objects.visible_to(user).filter(target=self.target)
-        known = mine.filter(pk=token if token.isdecimal() else None).without_file().first()
+        known = mine.filter(pk=whole_number(token)).without_file().first()
         if known is None or known.state == State.LAPSED:
             messages.error(self.request, _("预检结果已过期，请重新上传文件。"))
             return self.page(UploadTableForm(), status=410)

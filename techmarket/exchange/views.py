@@ -14,6 +14,7 @@ from techmarket.exchange import undoing
 from techmarket.exchange.imports import context_of
 from techmarket.exchange.models import UNDO_WITHIN, Import
 from techmarket.exchange.reporting import SHOWN_ROWS
+from techmarket.text import whole_number
 
 
 class ImportList(LoginRequiredMixin, ListView):
@@ -59,10 +60,9 @@ class ImportUndo(MyImport):
 
     def post(self, request, pk):
         made = self.find(pk)
-        told = request.POST.get("kept", "")
+        told = whole_number(request.POST.get("kept", ""))
         try:
-            number = int(told) if told.isascii() and told.isdigit() else -1
-            made = undoing.undo(made.pk, by=request.user, kept=number, at=timezone.now())
+            made = undoing.undo(made.pk, by=request.user, kept=told, at=timezone.now())
         except ValidationError as error:
             messages.error(request, error.messages[0])
         else:

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 
 from techmarket.lists.desks import desks_on
 from techmarket.pages.perform import with_usual_reason, workflow_model
+from techmarket.text import whole_number
 from techmarket.workflow.actions import Conflict, find_open_move, perform
 from techmarket.workflow.conflicts import reason_of
 from techmarket.workflow.forms import build_form
@@ -66,7 +67,8 @@ class Together(LoginRequiredMixin, TemplateView):
         )
 
     def post(self, request, *args, **kwargs):
-        wanted = [int(key) for key in request.POST.getlist("record") if key.isdecimal()][:MOST]
+        asked = map(whole_number, request.POST.getlist("record"))
+        wanted = [key for key in asked if key is not None][:MOST]
         chosen = list(self.rows.filter(pk__in=wanted)) if wanted else []
         if wanted and not chosen:
             raise PermissionDenied(_("所选的记录不在您的待办里，或已由他人办理。"))

@@ -16,6 +16,7 @@ from techmarket.saved.comparing import MOST, compared_rows
 from techmarket.saved.forms import SavedSearchForm
 from techmarket.saved.models import Favourite, SavedSearch
 from techmarket.saved.stars import groups_of
+from techmarket.text import whole_number
 
 
 class SavedList(LoginRequiredMixin, TemplateView):
@@ -103,13 +104,13 @@ class Star(LoginRequiredMixin, View):
 
     def post(self, request):
         kind = kinds.of(request.POST.get("kind", ""))
-        key = request.POST.get("pk", "")
-        if kind is None or not (key.isascii() and key.isdigit() and len(key) < 19):
+        key = whole_number(request.POST.get("pk", ""))
+        if kind is None or key is None:
             raise Http404
-        own = Favourite.objects.of_record(request.user, kind.model, int(key))
+        own = Favourite.objects.of_record(request.user, kind.model, key)
         if not own.delete()[0]:
             rows = kind.model._default_manager.visible_to(request.user)
-            self.star(get_object_or_404(rows, pk=int(key)))
+            self.star(get_object_or_404(rows, pk=key))
         return redirect(self.back())
 
     def star(self, record):
@@ -135,8 +136,8 @@ class Compare(TemplateView):
         kind = kinds.compared_kind(kwargs["kind"])
         if kind is None:
             raise Http404
-        asked = [key for key in self.request.GET.getlist("id") if key.isascii() and key.isdigit()]
-        keys = list(dict.fromkeys(int(key) for key in asked if len(key) < 19))
+        asked = map(whole_number, self.request.GET.getlist("id"))
+        keys = list(dict.fromkeys(key for key in asked if key is not None))
         records, rows = compared_rows(kind, keys[:MOST], self.request)
         return super().get_context_data(
             label=kind.label,

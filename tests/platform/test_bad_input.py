@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from techmarket.workflow.models import WorkflowModel
 from tests.clients import client_of, post_json, text_of
@@ -198,6 +199,33 @@ def test_nul_in_a_query_is_refused(client, page):
 )
 def test_addresses_that_lead_nowhere(client, path):
     assert client.get(path).status_code == 404
+
+
+NO_KEYS = {
+    "endless": "9" * 5000,  # Python itself refuses to read so long a number
+    "huge": str(HUGE),
+    "unknown": "1" * 18,
+    "wide": "１２",
+    "raised": "³",
+    "negative": "-1",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("number", NO_KEYS.values(), ids=NO_KEYS)
+def test_what_can_be_no_key_is_no_record(client, number):
+    """Wherever a form or an address names a record without being a field of either."""
+    office = client_of(officer())
+    publish = reverse("workflow:together", args=["demands", "demand", "publish"])
+    compare = reverse("saved:compare", args=["achievements"])
+    assert client.get(compare, {"id": number}).status_code == 200
+    drafted = client.get(reverse("contracts:create"), {"intent": number})
+    assert drafted.status_code == (404 if number else 200)
+    assert client.get(reverse("subsidies:create"), {"scheme": number}).status_code == 200
+    star = {"kind": "achievements:list", "pk": number}
+    assert client.post(reverse("saved:star"), star).status_code == 404
+    assert office.post(publish, {"record": number, "note": "同意"}).status_code in (403, 422)
+    assert client.post("/achievements/import/", {"token": number}).status_code in (410, 422)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from techmarket.notices.models import Notice
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
+from techmarket.text import whole_number
 
 
 class SchemeList(ListView):
@@ -146,7 +147,7 @@ class ClaimCreate(SaveClaimMixin, MarketCreateView):
     def chosen(self):
         names = ("scheme", "applicant")
         asked = {name: self.request.GET.get(name, "") for name in names}
-        return {name: value for name, value in asked.items() if value.isdecimal()}
+        return {name: value for name, value in asked.items() if whole_number(value)}
 
     def get_context_data(self, **kwargs):
         crumbs = [(_("补助申请"), reverse("subsidies:list")), (self.page_title, "")]
