@@ -10,6 +10,7 @@ from contracts.models.payment import party_key
 from contracts.services import attach
 from contracts.workflows import Status
 from institutions.models import people_of
+from techmarket.money import yuan
 from techmarket.notifications.services import tell
 
 # Sent inside the transaction with the new row: what was granted on the payment looks after itself.
@@ -69,7 +70,7 @@ def take_back(paper, row, on):
 def give_back(paper, row, contract, *, amount, number, dated, on):
     amount = paper.net if amount is None else amount
     if not 0 < amount <= paper.net:
-        message = _("冲销金额须大于 0，且不超过尚未冲销的 %(net)s 元。") % {"net": paper.net}
+        message = _("冲销金额须大于 0，且不超过尚未冲销的 %(net)s。") % {"net": yuan(paper.net)}
         raise ValidationError({"amount": message})
     if dated is None or not paper.dated <= dated <= on:
         raise ValidationError({"dated": _("日期不能早于原来的日期，也不能晚于今天。")})
@@ -93,9 +94,9 @@ def announce(contract, row, *, by):
         "kind": row._meta.verbose_name,
         "number": row.reverses.number_on_paper,
     }
-    body = _("合同“%(title)s”，金额 %(amount)s 元，%(kind)s：%(reason)s") % {
+    body = _("合同“%(title)s”，金额 %(amount)s，%(kind)s：%(reason)s") % {
         "title": contract.title,
-        "amount": -row.amount,
+        "amount": yuan(-row.amount),
         "kind": row.get_reversal_display(),
         "reason": row.reason,
     }

@@ -11,6 +11,7 @@ from demands.models import Intent
 from demands.workflows import IntentStatus
 from institutions.models import Organization, acting_ids, people_of
 from techmarket.attachments.models import Attachment
+from techmarket.money import yuan
 from techmarket.notifications.services import tell
 from techmarket.workflow.bulk import save_all
 
@@ -149,9 +150,9 @@ def sum_of(rows):
 
 def check_total(contract, amount, *, paid):
     if paid + amount > contract.total_amount:
-        left = contract.total_amount - paid
+        left = yuan(contract.total_amount - paid)
         raise ValidationError(
-            {"amount": _("累计付款将超过合同成交额，最多还可录入 %(left)s 元。") % {"left": left}}
+            {"amount": _("累计付款将超过合同成交额，最多还可录入 %(left)s。") % {"left": left}}
         )
 
 
@@ -160,9 +161,9 @@ def check_invoice(payment, *, covered):
     if invoice.contract_id != payment.contract_id:
         raise ValidationError({"invoice": _("发票不属于本合同。")})
     if covered + payment.amount > invoice.net:
-        left = max(invoice.net - covered, 0)
+        left = yuan(max(invoice.net - covered, 0))
         raise ValidationError(
-            {"invoice": _("付款超过发票金额，该发票还可对应 %(left)s 元。") % {"left": left}}
+            {"invoice": _("付款超过发票金额，该发票还可对应 %(left)s。") % {"left": left}}
         )
 
 
@@ -189,9 +190,9 @@ def ask_for_proof(paper, contract, *, by):
         "kind": paper._meta.verbose_name,
         "number": paper.number_on_paper,
     }
-    body = _("合同“%(title)s”，金额 %(amount)s 元。经您确认或登记机构核对后才计入补助。") % {
+    body = _("合同“%(title)s”，金额 %(amount)s。经您确认或登记机构核对后才计入补助。") % {
         "title": contract.title,
-        "amount": paper.amount,
+        "amount": yuan(paper.amount),
     }
     tell(told, title=title[:200], body=body, url=contract.get_absolute_url())
 

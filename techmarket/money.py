@@ -33,12 +33,12 @@ def money_scale(value: Decimal) -> tuple[Decimal, str]:
 
 
 def money_text(value) -> str:
-    """1234567.8 → "123.46 万元", as plain text for exports, charts and attributes."""
+    """1234567.8 → "123.46 万元", 4500000 → "450 万元": plain text for charts and attributes."""
     number = as_decimal(value)
     if number is None:
         return NOTHING
     divisor, unit = money_scale(number)
-    return _written(number / divisor, unit)
+    return _without_zeros(_written(number / divisor, unit))
 
 
 def money(value):
@@ -51,7 +51,7 @@ def money(value):
 
 
 def yuan(value) -> str:
-    """1234567.8 → "1,234,567.80 元"."""
+    """1234567.8 → "1,234,567.80 元": to the cent, as sheets and certificates say it."""
     number = as_decimal(value)
     return NOTHING if number is None else _written(number, _("元"))
 
@@ -65,7 +65,7 @@ def spoken_sum(amount: Decimal) -> str:
 def wan(value) -> str:
     """1234567.8 → "123.46 万元", for columns that keep one unit."""
     number = as_decimal(value)
-    return NOTHING if number is None else _written(number / WAN, _("万元"))
+    return NOTHING if number is None else _without_zeros(_written(number / WAN, _("万元")))
 
 
 def quantity(value, unit=""):
@@ -90,6 +90,13 @@ def date_cn(value) -> str:
 
 def _trimmed(digits: str) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _without_zeros(text: str) -> str:
+    """“450.00 万元” → “450 万元”; cents of a yuan stay two digits: “12.50 元”."""
+    digits, unit = text.split(" ")
+    shorter = digits.removesuffix(".00")
+    return f"{shorter if unit == _('元') else _trimmed(digits)} {unit}"
 
 
 def _written(number: Decimal, unit: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.models.fingerprint import bare
 from contracts.models.proof import PaperQuerySet, ProvedModel
 from techmarket.codes.identifiers import normalise_number
+from techmarket.money import yuan
 
 ONE_INVOICE = _("该发票已登记，一张发票只能用于一份合同。")
 ONE_VOUCHER = _(
@@ -273,5 +274,5 @@ class Payment(PaperModel):
             raise ValidationError({"voucher_total": message})
         left = self.voucher_total - sum(row.net for row in others)
         if self.amount > left:
-            message = _("这张凭证已分给其他合同，还可分 %(left)s 元。") % {"left": left}
+            message = _("这张凭证已分给其他合同，还可分 %(left)s。") % {"left": yuan(left)}
             raise ValidationError({"amount": message})

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from techmarket.money import CENT
+from techmarket.money import CENT, yuan
 from techmarket.text import half_width
 
 UNITS = {"": 1, "元": 1, "元整": 1, "圆": 1, "圆整": 1, "千元": 1000, "万": 10_000, "万元": 10_000,
@@ -40,11 +40,11 @@ def read_sum(text):
 
 
 def sum_note(text, exact, amount, unit):
-    values = {"text": text[:30], "amount": f"{amount:,}"}
+    values = {"text": text[:30], "amount": yuan(amount)}
     if exact != amount:
-        return _("“%(text)s”按分取整为 %(amount)s 元。") % values
+        return _("“%(text)s”按分取整为 %(amount)s。") % values
     if UNITS[unit] != 1:
-        return _("“%(text)s”读作 %(amount)s 元。") % values
+        return _("“%(text)s”读作 %(amount)s。") % values
     return ""
 
 

@@ -54,7 +54,7 @@ def test_the_form_makes_a_draft_with_its_patents_and_words(owner):
         ("95115608.X", "一种装置"),
     ]
     page = text_of(client_of(owner.admin).get(achievement.get_absolute_url()))
-    for text in ("120.00 万元", "201710601862.3", "转让、许可", "6 级（共 9 级）", "草稿"):
+    for text in ("120 万元", "201710601862.3", "转让、许可", "6 级（共 9 级）", "草稿"):
         assert text in page
 
 

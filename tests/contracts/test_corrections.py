@@ -166,7 +166,7 @@ def test_the_other_party_is_told():
     first = paid(contract, "300000")
     reverse(first, **RETURN, amount=Decimal("60000"))
     told = member_of(contract.seller.organization).notifications.latest("pk")
-    assert "60000" in told.body
+    assert "60,000.00 元" in told.body
     assert "质量问题" in told.body
 
 

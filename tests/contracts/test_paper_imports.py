@@ -187,7 +187,7 @@ def test_rows_of_one_file_count_for_those_below(ledger):
         for number in (1, 2, 3)
     ]
     [refused] = ledger.problems(*rows)
-    assert "最多还可录入 200000.00 元" in refused
+    assert "最多还可录入 200,000.00 元" in refused
     [refused] = ledger.problems(rows[0], rows[0] | {"付款金额（元）": "5"})
     assert "已录入的付款不能修改" in refused
 
@@ -197,7 +197,7 @@ def test_one_payment_over_several_contracts(ledger, contract):
     share = {"凭证总额（元）": "500000"}
     rows = [ledger.row(**share), two.row(**share)]
     [refused] = ledger.problems(*rows)
-    assert "还可分 200000.00 元" in refused
+    assert "还可分 200,000.00 元" in refused
     rows[1]["付款金额（元）"] = "20万元"
     ledger.write(*rows)
     assert ledger.amounts == [300_000, 200_000]
@@ -223,7 +223,7 @@ def test_a_payment_names_its_invoice(contract):
     named = {"对应发票号码": "031001900104 00123456"}
     ledger.write(ledger.row(**named, **{"付款金额（元）": "100000"}))
     over = ledger.row(转账凭证号="PZ-2", 对应发票号码="123456", **{"付款金额（元）": "200000.01"})
-    assert "该发票还可对应 200000.00 元" in ledger.problems(over)[0]
+    assert "该发票还可对应 200,000.00 元" in ledger.problems(over)[0]
     assert Payment.objects.get().invoice == Invoice.objects.get()
 
 
@@ -246,7 +246,7 @@ def test_refunds_red_invoices_and_mistakes(ledger):
             "PZ-1", 转账凭证号="TK-2", 付款日期=str(TODAY), **{"付款金额（元）": "290000.01"}
         )
     )
-    assert refused.startswith("付款金额（元）：冲销金额须大于 0，且不超过尚未冲销的 290000.00 元")
+    assert refused.startswith("付款金额（元）：冲销金额须大于 0，且不超过尚未冲销的 290,000.00 元")
     early = ledger.against("PZ-1", 转账凭证号="TK-2", 付款日期=str(SIGNED))
     assert ledger.problems(early)[0].startswith("付款日期：日期不能早于原来的日期")
     nameless = ledger.against("PZ-1", 付款日期=str(TODAY))

@@ -75,11 +75,11 @@ def tell_of_reversal(sender, *, row, by, **kwargs):
     for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
         title = _("补助申请 %(claim)s 计入的付款已冲销") % {"claim": claim}
         body = _(
-            "凭证 %(number)s 冲销 %(amount)s 元（%(reason)s）；补助当前状态：%(status)s。"
+            "凭证 %(number)s 冲销 %(amount)s（%(reason)s）；补助当前状态：%(status)s。"
             "请核查是否应当收回。"
         ) % {
             "number": row.reverses.voucher_number,
-            "amount": -row.amount,
+            "amount": yuan(-row.amount),
             "reason": row.reason,
             "status": claim.get_status_display(),
         }
