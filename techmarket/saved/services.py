@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from techmarket.accounts.models import User
 from techmarket.jobs.services import enqueue_all
 from techmarket.lists.links import pairs_of
 from techmarket.notifications.services import tell
@@ -48,6 +49,7 @@ def save_search(search):
         raise ValidationError({"kind": _("没有这个列表，请从列表页保存。")})
     if not pairs or not asked.is_valid():
         raise ValidationError({"query": _("请先在列表中选好筛选条件，再保存。")})
+    lock_owner(search.user)
     if search.user.saved_searches.count() >= MOST_SEARCHES:
         most = {"most": MOST_SEARCHES}
         raise ValidationError(_("最多保存 %(most)d 个搜索，请先删除不用的。") % most)
@@ -116,8 +118,15 @@ def enqueue_checks(period):
     enqueue_all("saved.check", {f"{pk}:{period}": pk for pk in keys})
 
 
+def lock_owner(user):
+    """Who presses twice at once is counted one press after the other."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+
+@transaction.atomic
 def star(user, record):
     """Twice is once."""
+    lock_owner(user)
     own = Favourite.objects.of_record(user, type(record), record.pk).first()
     if own is None and user.favourites.count() >= MOST_FAVOURITES:
         most = {"most": MOST_FAVOURITES}
