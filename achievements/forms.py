@@ -12,6 +12,7 @@ from techmarket.codes.identifiers import normalise_patent_number
 from techmarket.codes.models import Maturity
 from techmarket.pages.forms import CodeModelForm, KeywordsField, OwnOrganizationMixin
 from techmarket.pages.sections import Section
+from techmarket.pages.widgets import DayInput
 from techmarket.workflow.forms import NoteForm
 
 MOST_PATENTS = 50
@@ -159,7 +160,7 @@ class ValidUntilForm(NoteForm):
     valid_until = forms.DateField(
         label=gettext_lazy("发布有效期至"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=gettext_lazy("到期自动下架，到期前可续期；留空为一年。"),
     )
 

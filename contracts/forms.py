@@ -16,7 +16,7 @@ from techmarket.codes.forms import UsccField
 from techmarket.pages.doubts import DoubtingFormMixin
 from techmarket.pages.forms import CodeModelForm
 from techmarket.pages.sections import Section
-from techmarket.pages.widgets import MoneyInput
+from techmarket.pages.widgets import DayInput, MoneyInput
 from techmarket.workflow.forms import NoteForm
 
 ROLES = (
@@ -135,7 +135,7 @@ class AcceptanceForm(NoteForm):
     accepted_on = forms.DateField(
         label=_("受理日期"),
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("登记时限自受理次日起算；补正的以补正材料送达日为受理日。"),
     )
     is_disputed = forms.BooleanField(
@@ -267,7 +267,7 @@ class ReversalForm(forms.Form):
     dated = forms.DateField(
         label=_("退款或开具日期"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     reason = forms.CharField(label=_("说明"), max_length=200)
     file = UploadField(label=_("退款凭证或红字发票文件"), required=False)

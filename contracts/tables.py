@@ -11,7 +11,7 @@ class ContractTable(MarketTable):
     seller = tables.Column(verbose_name=_("卖方"), accessor="seller__name")
     buyer = tables.Column(verbose_name=_("买方"), accessor="buyer__name")
     total_amount = MoneyColumn(verbose_name=_("成交额"))
-    registered_on = tables.DateColumn(format="Y-m-d")
+    registered_on = tables.DateColumn()
     status = StatusColumn()
     under = ("kind", "seller", "buyer")
 
@@ -34,7 +34,7 @@ class PaperTable(MarketTable):
 
 
 class PaymentTable(PaperTable):
-    paid_on = tables.DateColumn(format="Y-m-d", orderable=True)
+    paid_on = tables.DateColumn(orderable=True)
     amount = MoneyColumn(verbose_name=_("金额"), orderable=True)
 
     class Meta(MarketTable.Meta):
@@ -45,7 +45,7 @@ class PaymentTable(PaperTable):
 
 class InvoiceTable(PaperTable):
     under = ("code", "contract")
-    issued_on = tables.DateColumn(format="Y-m-d", orderable=True)
+    issued_on = tables.DateColumn(orderable=True)
     amount = MoneyColumn(verbose_name=_("金额"), orderable=True)
 
     class Meta(MarketTable.Meta):

@@ -10,7 +10,7 @@ class DemandTable(MarketTable):
     field = tables.Column()
     region = tables.Column()
     budget_max = MoneyColumn(verbose_name=_("预算上限"))
-    deadline_on = tables.DateColumn(format="Y-m-d")
+    deadline_on = tables.DateColumn()
     status = StatusColumn()
     under = ("organization", "field", "region")
 
@@ -28,7 +28,7 @@ class IntentTable(MarketTable):
     )
     sender = tables.Column()
     receiver = tables.Column()
-    reply_due_on = tables.DateColumn(format="Y-m-d")
+    reply_due_on = tables.DateColumn()
     status = StatusColumn()
     under = ("direction", "sender", "receiver")
 

@@ -62,12 +62,6 @@ def spoken_sum(amount: Decimal) -> str:
     return f"{_trimmed(f'{amount / divisor:,.4f}')} {unit}"
 
 
-def wan(value) -> str:
-    """1234567.8 → "123.46 万元", for columns that keep one unit."""
-    number = as_decimal(value)
-    return NOTHING if number is None else _without_zeros(_written(number / WAN, _("万元")))
-
-
 def quantity(value, unit=""):
     """A figure with its unit: money as money, counts with thousands separators."""
     number = as_decimal(value)

@@ -85,6 +85,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文"))]
+FORMAT_MODULE_PATH = "techmarket.site.formats"
 LOCALE_PATHS = [BASE_DIR / "techmarket" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -10,7 +10,7 @@ class ChangeRequestTable(MarketTable):
         verbose_name=_("申请单位"), linkify=lambda record: record.get_absolute_url()
     )
     what = tables.Column(verbose_name=_("申请事项"), orderable=False)
-    effective_on = tables.DateColumn(format="Y-m-d", orderable=True)
+    effective_on = tables.DateColumn(orderable=True)
     status = StatusColumn()
     under = ("kind", "old_region")
 

@@ -71,6 +71,34 @@ window.addEventListener("afterprint", () => {
   }
 });
 
+// Days are written YYYY-MM-DD; the browser's own calendar waits behind a button.
+const DAY = /^\s*(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?\s*$/;
+
+function writeDay(box) {
+  const parts = DAY.exec(box.value);
+  if (parts) box.value = parts.slice(1).map((part) => part.padStart(2, "0")).join("-");
+}
+
+function offerCalendar(button) {
+  const box = button.parentElement.querySelector("input");
+  const calendar = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1, className: "date-native" });
+  if (!calendar.showPicker) return;
+  calendar.setAttribute("aria-hidden", "true");
+  button.after(calendar);
+  button.hidden = false;
+  box.addEventListener("change", () => writeDay(box));
+  button.addEventListener("click", () => {
+    calendar.value = box.value;
+    calendar.showPicker();
+  });
+  calendar.addEventListener("change", () => {
+    box.value = calendar.value;
+    for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
+  });
+}
+
+for (const button of document.querySelectorAll("[data-pick-day]")) offerCalendar(button);
+
 document.addEventListener("htmx:afterSettle", foldForSmallScreens);
 // The server answers faulty input with 4xx and a page that explains it: show that page.
 document.addEventListener("htmx:beforeSwap", (event) => {

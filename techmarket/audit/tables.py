@@ -5,7 +5,7 @@ from techmarket.lists.tables import MarketTable
 
 
 class SecurityEventTable(MarketTable):
-    at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs={"td": {"class": "text-nowrap"}})
+    at = tables.DateTimeColumn(format="Y年n月j日 H:i:s", attrs={"td": {"class": "text-nowrap"}})
 
     under = ("actor", "address")
 

@@ -7,7 +7,7 @@ from techmarket.notices.models import Notice, Objection
 
 class DayColumn(tables.DateColumn):
     def __init__(self, **kwargs):
-        super().__init__(format="Y-m-d", attrs={"td": {"class": "text-nowrap"}}, **kwargs)
+        super().__init__(attrs={"td": {"class": "text-nowrap"}}, **kwargs)
 
 
 class NoticeTable(MarketTable):

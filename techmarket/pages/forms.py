@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from techmarket.codes.models import Code, Region
 from techmarket.exchange.widgets import split_words
-from techmarket.pages.widgets import GroupedCodeField, MoneyInput
+from techmarket.pages.widgets import DayInput, GroupedCodeField, MoneyInput
 
 as_text = lazy(str, str)
 
@@ -92,7 +92,7 @@ class TextAreaField(forms.CharField):
 
 def formfield(field, **kwargs):
     """ModelForm's `formfield_callback`: our region box, codes under their headings, sums that are
-    said again, native date pickers."""
+    said again, days in one form."""
     if isinstance(field, models.ForeignKey) and field.related_model is Region:
         help_text = {"help_text": field.help_text} if field.help_text else {}
         of_areas = field.get_limit_choices_to().get("is_statistical")
@@ -103,7 +103,7 @@ def formfield(field, **kwargs):
     if isinstance(field, models.DecimalField) and str(field.verbose_name).endswith(_("（元）")):
         kwargs.setdefault("widget", MoneyInput)
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        kwargs["widget"] = DayInput()
     if isinstance(field, models.TextField):
         kwargs.setdefault("form_class", TextAreaField)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5}))

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from techmarket.money import as_decimal, spoken_sum
 
@@ -17,6 +18,24 @@ class MoneyInput(forms.NumberInput):
         amount = as_decimal(value)
         context["widget"]["echo"] = spoken_sum(amount) if amount else ""
         return context
+
+
+class DayInput(forms.DateInput):
+    """A day as YYYY-MM-DD in every browser: native pickers write it in the browser's language."""
+
+    template_name = "components/date_input.html"
+    pattern = r"[0-9]{4}[\-\/.年]?[0-9]{1,2}[\-\/.月]?[0-9]{1,2}日?"
+
+    def __init__(self, attrs=None):
+        usual = {
+            "inputmode": "numeric",
+            "maxlength": "11",
+            "pattern": self.pattern,
+            "placeholder": gettext_lazy("如 2026-03-01"),
+            "title": gettext_lazy("请写成 2026-03-01 的形式。"),
+            "autocomplete": "off",
+        }
+        super().__init__(attrs=usual | (attrs or {}), format="%Y-%m-%d")
 
 
 class CodesUnderHeadings(ModelChoiceIterator):

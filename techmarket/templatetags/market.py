@@ -5,5 +5,5 @@ from django import template
 from techmarket import money
 
 register = template.Library()
-for write in (money.money, money.yuan, money.wan, money.quantity, money.date_cn):
+for write in (money.money, money.yuan, money.quantity, money.date_cn):
     register.filter(write)

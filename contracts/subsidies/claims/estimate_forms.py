@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy
 from contracts.subsidies.policies.pack import load_clauses
 from techmarket.api.parsers import MAX_BODY
 from techmarket.pages.forms import RegionField
-
-
-def date_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from techmarket.pages.widgets import DayInput
 
 
 def clause_choices():
@@ -37,7 +34,7 @@ class FactsForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("计算日"),
         required=False,
-        widget=date_input(),
+        widget=DayInput(),
         help_text=gettext_lazy("可不填：用文件里的日期，没有时用今天。"),
     )
 
@@ -80,11 +77,11 @@ class ShortForm(forms.Form):
     amount = forms.DecimalField(
         label=gettext_lazy("合同成交额（元）"), min_value=1, max_digits=18, decimal_places=2
     )
-    registered_on = forms.DateField(label=gettext_lazy("合同登记日期"), widget=date_input())
+    registered_on = forms.DateField(label=gettext_lazy("合同登记日期"), widget=DayInput())
     on = forms.DateField(
         label=gettext_lazy("申请日期"),
         required=False,
-        widget=date_input(),
+        widget=DayInput(),
         help_text=gettext_lazy("可不填，按今天。"),
     )
     granted = forms.DecimalField(
@@ -103,7 +100,7 @@ class ShortForm(forms.Form):
             self.fields[f"paid_on_{number}"] = forms.DateField(
                 label=_("第 %(number)d 笔付款日期") % names,
                 required=number == 1,
-                widget=date_input(),
+                widget=DayInput(),
             )
             self.fields[f"paid_{number}"] = forms.DecimalField(
                 label=_("第 %(number)d 笔付款金额（元）") % names,

@@ -7,6 +7,7 @@ from contracts.subsidies.claims.models import Claim, Scheme
 from techmarket.money import yuan
 from techmarket.pages.forms import CodeModelForm, OwnOrganizationMixin
 from techmarket.pages.sections import Section
+from techmarket.pages.widgets import DayInput
 from techmarket.workflow.forms import NoteForm
 
 
@@ -53,7 +54,7 @@ class PayForm(NoteForm):
     paid_on = forms.DateField(
         label=_("拨付日期"),
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("资金实际拨出的日期，须在公示期满以后，不能晚于今天。"),
     )
     payment_reference = forms.CharField(label=_("拨付凭证号"), max_length=60)

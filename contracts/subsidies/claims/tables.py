@@ -14,7 +14,7 @@ class ClaimTable(MarketTable):
         verbose_name=_("政策"), linkify=lambda record: record.scheme.get_absolute_url()
     )
     year = tables.Column(verbose_name=_("年度"))
-    applied_on = tables.DateColumn(format="Y-m-d", orderable=True)
+    applied_on = tables.DateColumn(orderable=True)
     amount = MoneyColumn(verbose_name=_("应补金额"), orderable=True)
     status = StatusColumn()
     under = ("number", "scheme_code", "year")
