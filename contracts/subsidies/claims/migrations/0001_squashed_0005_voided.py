@@ -7,11 +7,41 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+FORWARD = """
+CREATE FUNCTION subsidies_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '测算表和条款只能追加，不得修改或删除'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER subsidies_sheet_kept BEFORE UPDATE OR DELETE ON subsidies_calculationsheet
+    FOR EACH ROW EXECUTE FUNCTION subsidies_refuse_change();
+CREATE TRIGGER subsidies_sheet_not_emptied BEFORE TRUNCATE ON subsidies_calculationsheet
+    FOR EACH STATEMENT EXECUTE FUNCTION subsidies_refuse_change();
+CREATE TRIGGER subsidies_line_kept BEFORE UPDATE OR DELETE ON subsidies_sheetline
+    FOR EACH ROW EXECUTE FUNCTION subsidies_refuse_change();
+CREATE TRIGGER subsidies_line_not_emptied BEFORE TRUNCATE ON subsidies_sheetline
+    FOR EACH STATEMENT EXECUTE FUNCTION subsidies_refuse_change();
+CREATE TRIGGER subsidies_scheme_kept BEFORE UPDATE ON subsidies_scheme
+    FOR EACH ROW WHEN (to_jsonb(OLD) - 'is_current' IS DISTINCT FROM to_jsonb(NEW) - 'is_current')
+    EXECUTE FUNCTION subsidies_refuse_change();
+"""
+BACKWARD = """
+DROP TRIGGER subsidies_scheme_kept ON subsidies_scheme;
+DROP TRIGGER subsidies_line_not_emptied ON subsidies_sheetline;
+DROP TRIGGER subsidies_line_kept ON subsidies_sheetline;
+DROP TRIGGER subsidies_sheet_not_emptied ON subsidies_calculationsheet;
+DROP TRIGGER subsidies_sheet_kept ON subsidies_calculationsheet;
+DROP FUNCTION subsidies_refuse_change();
+"""
+
+
 class Migration(migrations.Migration):
     replaces = [
         ("subsidies", "0001_initial"),
         ("subsidies", "0002_append_only"),
         ("subsidies", "0003_evidence_of_any_kind"),
+        ("subsidies", "0004_standing_evidence"),
+        ("subsidies", "0005_voided"),
     ]
 
     initial = True
@@ -19,8 +49,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
         ("codes", "0002_statistical_areas"),
-        ("contracts", "0001_initial"),
-        ("institutions", "0004_statistical_areas"),
+        ("contracts", "0015_sounds"),
+        ("institutions", "0009_sounds"),
     ]
 
     operations = [
@@ -59,6 +89,7 @@ class Migration(migrations.Migration):
                             ("returned", "退回补正"),
                             ("rejected", "不予补助"),
                             ("objected", "异议成立"),
+                            ("voided", "已作废"),
                         ],
                         default="draft",
                         max_length=50,
@@ -204,6 +235,7 @@ class Migration(migrations.Migration):
                                     "returned",
                                     "rejected",
                                     "objected",
+                                    "voided",
                                 ],
                             )
                         ),
@@ -215,7 +247,9 @@ class Migration(migrations.Migration):
                         violation_error_message="申报年度应为四位年份。",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("status__in", ["rejected", "objected"]), _negated=True),
+                        condition=models.Q(
+                            ("status__in", ["rejected", "objected", "voided"]), _negated=True
+                        ),
                         fields=("applicant", "scheme_code", "year"),
                         name="claim_one_live_per_year",
                         violation_error_message="本单位已有该政策同一申报年度的申请。",
@@ -472,6 +506,7 @@ class Migration(migrations.Migration):
                             ("returned", "退回补正"),
                             ("rejected", "不予补助"),
                             ("objected", "异议成立"),
+                            ("voided", "已作废"),
                         ],
                         default="draft",
                         max_length=50,
@@ -635,6 +670,16 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
+        migrations.AddField(
+            model_name="claim",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="subsidies.scheme",
+                verbose_name="政策",
+            ),
+        ),
         migrations.CreateModel(
             name="SheetLine",
             fields=[
@@ -722,18 +767,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="claim",
-            name="scheme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="subsidies.scheme",
-                verbose_name="政策",
-            ),
-        ),
-        migrations.RunSQL(
-            sql="\nCREATE FUNCTION subsidies_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    RAISE EXCEPTION '测算表和条款只能追加，不得修改或删除'\n        USING ERRCODE = 'integrity_constraint_violation';\nEND $$;\nCREATE TRIGGER subsidies_sheet_kept BEFORE UPDATE OR DELETE ON subsidies_calculationsheet\n    FOR EACH ROW EXECUTE FUNCTION subsidies_refuse_change();\nCREATE TRIGGER subsidies_sheet_not_emptied BEFORE TRUNCATE ON subsidies_calculationsheet\n    FOR EACH STATEMENT EXECUTE FUNCTION subsidies_refuse_change();\nCREATE TRIGGER subsidies_line_kept BEFORE UPDATE OR DELETE ON subsidies_sheetline\n    FOR EACH ROW EXECUTE FUNCTION subsidies_refuse_change();\nCREATE TRIGGER subsidies_line_not_emptied BEFORE TRUNCATE ON subsidies_sheetline\n    FOR EACH STATEMENT EXECUTE FUNCTION subsidies_refuse_change();\nCREATE TRIGGER subsidies_scheme_kept BEFORE UPDATE ON subsidies_scheme\n    FOR EACH ROW WHEN (to_jsonb(OLD) - 'is_current' IS DISTINCT FROM to_jsonb(NEW) - 'is_current')\n    EXECUTE FUNCTION subsidies_refuse_change();\n",
-            reverse_sql="\nDROP TRIGGER subsidies_scheme_kept ON subsidies_scheme;\nDROP TRIGGER subsidies_line_not_emptied ON subsidies_sheetline;\nDROP TRIGGER subsidies_line_kept ON subsidies_sheetline;\nDROP TRIGGER subsidies_sheet_not_emptied ON subsidies_calculationsheet;\nDROP TRIGGER subsidies_sheet_kept ON subsidies_calculationsheet;\nDROP FUNCTION subsidies_refuse_change();\n",
-        ),
+        migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -13,6 +13,31 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+KEPT = """
+CREATE FUNCTION contracts_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '已确认的付款和发票只能冲销，不得修改或删除'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+"""
+KEPT_ROW = """
+CREATE TRIGGER contracts_{table}_kept BEFORE UPDATE ON contracts_{table}
+    FOR EACH ROW WHEN (OLD.proof <> ''
+        AND to_jsonb(OLD) - 'is_void' IS DISTINCT FROM to_jsonb(NEW) - 'is_void')
+    EXECUTE FUNCTION contracts_refuse_change();
+CREATE TRIGGER contracts_{table}_not_deleted BEFORE DELETE ON contracts_{table}
+    FOR EACH ROW WHEN (OLD.proof <> '') EXECUTE FUNCTION contracts_refuse_change();
+"""
+GONE = """
+DROP TRIGGER contracts_{table}_not_deleted ON contracts_{table};
+DROP TRIGGER contracts_{table}_kept ON contracts_{table};
+"""
+TABLES = ("payment", "invoice")
+FORWARD = KEPT + "".join(KEPT_ROW.format(table=table) for table in TABLES)
+BACKWARD = "".join(GONE.format(table=table) for table in TABLES)
+BACKWARD += "DROP FUNCTION contracts_refuse_change();"
+
+
 class Migration(migrations.Migration):
     replaces = [
         ("contracts", "0001_initial"),
@@ -24,17 +49,23 @@ class Migration(migrations.Migration):
         ("contracts", "0007_one_spelling_one_contract"),
         ("contracts", "0008_statistical_areas"),
         ("contracts", "0009_corrections"),
+        ("contracts", "0010_proof"),
+        ("contracts", "0011_papers_on_file"),
+        ("contracts", "0012_voided"),
+        ("contracts", "0013_confirmation"),
+        ("contracts", "0014_denial"),
+        ("contracts", "0015_sounds"),
     ]
 
     initial = True
 
     dependencies = [
         ("accounts", "__first__"),
-        ("achievements", "0002_statistical_areas"),
-        ("brokers", "0003_statistical_areas"),
+        ("achievements", "0005_sounds"),
+        ("brokers", "0007_commissions"),
         ("codes", "0002_statistical_areas"),
-        ("demands", "0002_statistical_areas"),
-        ("institutions", "0004_statistical_areas"),
+        ("demands", "0006_sounds"),
+        ("institutions", "0009_sounds"),
     ]
 
     operations = [
@@ -61,6 +92,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "confirmed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="买方确认时间"),
+                ),
+                ("confirmed_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
                     "status",
                     django_fsm.FSMField(
                         choices=[
@@ -71,6 +107,7 @@ class Migration(migrations.Migration):
                             ("registered", "已登记"),
                             ("rejected", "不予登记"),
                             ("revoked", "登记已撤销"),
+                            ("voided", "已作废"),
                         ],
                         default="draft",
                         max_length=50,
@@ -234,6 +271,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         editable=False,
@@ -389,6 +437,7 @@ class Migration(migrations.Migration):
                                     "registered",
                                     "rejected",
                                     "revoked",
+                                    "voided",
                                 ],
                             )
                         ),
@@ -443,7 +492,7 @@ class Migration(migrations.Migration):
                         violation_error_message="您已录入相同外部编号的合同。",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("status", "rejected"), _negated=True),
+                        condition=models.Q(("status__in", ["rejected", "voided"]), _negated=True),
                         fields=("intent",),
                         name="contract_one_per_intent",
                         violation_error_message="该意向已起草合同。",
@@ -600,6 +649,11 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, editable=False, verbose_name="更新时间"),
                 ),
                 (
+                    "confirmed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="买方确认时间"),
+                ),
+                ("confirmed_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
                     "status",
                     django_fsm.FSMField(
                         choices=[
@@ -610,6 +664,7 @@ class Migration(migrations.Migration):
                             ("registered", "已登记"),
                             ("rejected", "不予登记"),
                             ("revoked", "登记已撤销"),
+                            ("voided", "已作废"),
                         ],
                         default="draft",
                         max_length=50,
@@ -780,6 +835,19 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="achievements.achievement",
                         verbose_name="标的成果",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
                     ),
                 ),
                 (
@@ -962,6 +1030,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "proof",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("counterparty", "对方已确认"),
+                            ("registrar", "登记机构已核对"),
+                            ("standing", "随既有核定"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="证实",
+                    ),
+                ),
+                (
+                    "proved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="确认时间"),
+                ),
+                (
+                    "denial",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="否认的理由"
+                    ),
+                ),
+                (
+                    "denied_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="否认时间"),
+                ),
+                (
                     "reversal",
                     models.CharField(
                         blank=True,
@@ -1030,6 +1126,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "denied_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="否认人",
+                    ),
+                ),
+                (
+                    "entered_for",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="录入人当时代表的一方；同时代表几方的为空，只能由登记机构核对。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.organization",
+                        verbose_name="录入单位",
+                    ),
+                ),
+                (
+                    "proved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
                     "reverses",
                     models.ForeignKey(
                         blank=True,
@@ -1058,6 +1188,41 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="invoice_reversed_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proof", ""), ("proved_at", None), ("proved_by", None)),
+                            models.Q(
+                                ("proof__in", ("counterparty", "registrar")),
+                                ("proved_at__isnull", False),
+                                ("proved_by__isnull", False),
+                            ),
+                            models.Q(("proof", "standing"), ("proved_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="invoice_proved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proved_by", None),
+                            models.Q(("proved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="invoice_not_proved_by_its_author",
+                        violation_error_message="录入的人不能自己确认。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("denial", ""), ("denied_at", None), ("denied_by", None)),
+                            models.Q(
+                                ("denied_at__isnull", False),
+                                ("denied_by__isnull", False),
+                                models.Q(("denial", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invoice_denied_with_reason",
+                        violation_error_message="否认须写明理由。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1104,6 +1269,34 @@ class Migration(migrations.Migration):
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
+                ),
+                (
+                    "proof",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("counterparty", "对方已确认"),
+                            ("registrar", "登记机构已核对"),
+                            ("standing", "随既有核定"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="证实",
+                    ),
+                ),
+                (
+                    "proved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="确认时间"),
+                ),
+                (
+                    "denial",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="否认的理由"
+                    ),
+                ),
+                (
+                    "denied_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="否认时间"),
                 ),
                 (
                     "reversal",
@@ -1171,6 +1364,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "denied_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="否认人",
+                    ),
+                ),
+                (
+                    "entered_for",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="录入人当时代表的一方；同时代表几方的为空，只能由登记机构核对。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.organization",
+                        verbose_name="录入单位",
+                    ),
+                ),
+                (
                     "invoice",
                     models.ForeignKey(
                         blank=True,
@@ -1179,6 +1395,17 @@ class Migration(migrations.Migration):
                         related_name="payments",
                         to="contracts.invoice",
                         verbose_name="对应发票",
+                    ),
+                ),
+                (
+                    "proved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
                     ),
                 ),
                 (
@@ -1213,6 +1440,41 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="payment_reversed_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proof", ""), ("proved_at", None), ("proved_by", None)),
+                            models.Q(
+                                ("proof__in", ("counterparty", "registrar")),
+                                ("proved_at__isnull", False),
+                                ("proved_by__isnull", False),
+                            ),
+                            models.Q(("proof", "standing"), ("proved_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="payment_proved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proved_by", None),
+                            models.Q(("proved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_not_proved_by_its_author",
+                        violation_error_message="录入的人不能自己确认。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("denial", ""), ("denied_at", None), ("denied_by", None)),
+                            models.Q(
+                                ("denied_at__isnull", False),
+                                ("denied_by__isnull", False),
+                                models.Q(("denial", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_denied_with_reason",
+                        violation_error_message="否认须写明理由。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1252,4 +1514,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(FORWARD, BACKWARD),
     ]
