@@ -26,6 +26,7 @@ def templates(folder):
             "DIRS": [folder],
             "APP_DIRS": True,
             "OPTIONS": {
+                "builtins": ["techmarket.templatetags.parts"],
                 "context_processors": [
                     "django.template.context_processors.request",
                     "django.contrib.auth.context_processors.auth",
