@@ -47,9 +47,7 @@ _limits = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
     f"-c lock_timeout={env('LOCK_TIMEOUT_MS', default='5000')} "
     "-c idle_in_transaction_session_timeout=60000 "
-    # Pages ask for a few rows with ten small tables beside each: to plan that in every order takes
-    # five times as long as to fetch them, and so does a compiler.
-    "-c join_collapse_limit=4 -c jit=off"
+    "-c jit=off"  # to compile what fetches twenty rows takes longer than to fetch them
 )
 # Everything acts as the first, which owns nothing; `migrate` as the second (docs/decisions/0015).
 DATABASES = {"default": logins.application_login(env, _local["DATABASE_URL"], _limits)}
