@@ -7,7 +7,10 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django_tables2.columns.base import LinkTransform
 from django_tables2.data import TableListData
+from django_tables2.rows import BoundRow
+from django_tables2.utils import signature
 
 from techmarket.money import money
 
@@ -16,16 +19,18 @@ UNDER = "<span>{}</span>"
 
 class StatusColumn(tables.Column):
     def __init__(self, **kwargs):
-        super().__init__(verbose_name=_("状态"), accessor="status", **kwargs)
+        """By way of `pk`: of a column with choices the words would be looked up for nothing."""
+        super().__init__(verbose_name=_("状态"), accessor="pk", **kwargs)
 
     def render(self, record):
-        return badge_html(record.get_status_display(), record.tone, record.status)
+        return badge_html(type(record), record.status)
 
 
 @cache
-def badge_html(label, tone, status):
+def badge_html(model, status):
     """Rendered once for each status there is, not in every row."""
-    context = {"label": label, "tone": tone, "status": status}
+    labels = dict(model._meta.get_field("status").flatchoices)
+    context = {"label": labels[status], "tone": model.tone_of(status), "status": status}
     return render_to_string("components/status_badge.html", context)
 
 
@@ -55,6 +60,26 @@ class PageRows(TableListData):
         pass
 
 
+class MarketRow(BoundRow):
+    """As its base, which asks of every cell again what its column is written with, and writes the
+    attributes of every link again."""
+
+    def _call_render(self, bound_column, value=None):
+        known = self._optional_cell_arguments(bound_column, value)
+        render, link = bound_column.render, bound_column.link
+        content = render(**{name: known[name] for name in wanted(render.__func__) or known})
+        if type(link) is LinkTransform and not link.attrs:
+            return format_html('<a href="{}">{}</a>', link.compose_url(**known), content)
+        return link(content, **known) if link else content
+
+
+@cache
+def wanted(function):
+    """The arguments of a method that renders cells; none where it takes whatever there is."""
+    names, takes_any = signature(function)
+    return () if takes_any else names[1:]
+
+
 class MarketTable(tables.Table):
     """A column that the FilterSet can sort by says `orderable=True` and bears the same name.
 
@@ -81,7 +106,7 @@ class MarketTable(tables.Table):
         they are written once: most of the time of a long table went into them."""
         attributes = {column.name: self.cell_attributes(column) for column in self.columns}
         first, *others = attributes.items()
-        for row in self.paginated_rows:
+        for row in (MarketRow(record, self) for record in self.data):
             yield [
                 (first[1], self.lead(row, first[0])),
                 *((words, row.get_cell(name)) for name, words in others),

@@ -4,13 +4,14 @@
 {% part "components/footer.html" footer=footer %}: a template that knows nothing but these values.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
 
 register = template.Library()
-MOST = 500  # a view has its own main menu; nothing that somebody types goes in
+MOST = 500
+_made = {}
 
 
 @register.simple_tag
@@ -22,14 +23,16 @@ def icon(name, kind=""):
 @register.simple_tag(name="part")
 def page_part(name, **values):
     """The same values give the same text: neither the request nor its user is at hand."""
-    return made(name, **{key: hashable(value) for key, value in values.items()})
+    key = as_values((name, values))
+    text = _made.get(key)
+    if text is None:
+        if len(_made) >= MOST:
+            _made.clear()
+        text = _made[key] = render_to_string(name, values)
+    return text
 
 
-def hashable(value):
-    return frozenset(value.items()) if isinstance(value, dict) else value
-
-
-@lru_cache(maxsize=MOST)
-def made(name, **values):
-    known = {k: dict(v) if isinstance(v, frozenset) else v for k, v in values.items()}
-    return render_to_string(name, known)
+def as_values(value):
+    if isinstance(value, dict):
+        return tuple((name, as_values(one)) for name, one in value.items())
+    return tuple(map(as_values, value)) if isinstance(value, (list, tuple)) else value

@@ -115,7 +115,11 @@ class WorkflowModel(FSMModelMixin, models.Model):
 
     @property
     def tone(self):
-        return self.tones.get(self.status, NEUTRAL)
+        return self.tone_of(self.status)
+
+    @classmethod
+    def tone_of(cls, status):
+        return cls.tones.get(status, NEUTRAL)
 
     def clean_fields(self, exclude=None):
         """Django assigns each field what it has cleaned; the status refuses assignment."""
