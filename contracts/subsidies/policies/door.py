@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from contracts.subsidies.policies.calculation import Result
@@ -11,15 +12,14 @@ from contracts.subsidies.policies.codes import code_problems
 from contracts.subsidies.policies.facts import Facts
 from contracts.subsidies.policies.intake import read_facts
 from contracts.subsidies.policies.pack import load_clauses
-from contracts.subsidies.policies.soundness import FactError, InvalidFacts, Problem
+from contracts.subsidies.policies.soundness import InvalidFacts, Problem, first_errors
 from contracts.subsidies.policies.writing import with_digest
 
 
 def admit(content: bytes, regions: Mapping[str, str]) -> Facts:
     """外面送来的事实：条款、区划、国别的代码写错了，会被当作没有，所以都要核对。"""
     facts = read_facts(content)
-    problems = (*_unknown_schemes(facts), *code_problems(facts, regions))
-    if errors := [FactError(path, message) for path, message in problems]:
+    if errors := first_errors(chain(_unknown_schemes(facts), code_problems(facts, regions))):
         raise InvalidFacts(errors)
     return facts
 

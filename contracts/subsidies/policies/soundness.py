@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from contracts.subsidies.policies.exact import CENT, MOST_MONEY
 from contracts.subsidies.policies.facts import WITHDRAWN, ContractFact, Facts, Party, named_parties
@@ -43,7 +44,13 @@ def check_facts(facts: Facts) -> None:
 
 
 def _errors(facts: Facts) -> list[FactError]:
-    return [FactError(path, message) for path, message in _problems(facts)]
+    return first_errors(_problems(facts))
+
+
+def first_errors(problems: Iterable[Problem]) -> list[FactError]:
+    """多于可数的不再看：一份坏文件可以有几万处问题。"""
+    found = islice(problems, MOST_ERRORS + 1)
+    return [FactError(path, message) for path, message in found]
 
 
 def _problems(facts: Facts) -> Iterator[Problem]:

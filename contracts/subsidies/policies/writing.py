@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from contracts.subsidies.policies.checks import Check
 from contracts.subsidies.policies.evidence.line import PAYMENT, Line, Room
 
 quote = json.encoder.encode_basestring
@@ -130,5 +131,6 @@ WRITERS = {
     Decimal: lambda value: f"{value:f}",
     date: date.isoformat,
     Line: _line,
+    Check: Check._asdict,
     tuple: lambda value: [plain(item) for item in value],
 }

@@ -11,6 +11,7 @@ from typing import Any
 from contracts.subsidies.policies.soundness import MOST_ERRORS, FactError, InvalidFacts
 
 MOST_BYTES = 5_000_000
+MOST_BRACKETS = 200_000  # 最短的付款也有 25 个字：合格的文件到不了
 # 控制字符和换行、不成对的代理字符、改变书写方向的字符
 FORGING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -19,10 +20,8 @@ SUSPECT = re.compile("\\\\|[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def parse_json(content: bytes) -> Any:
-    if len(content) > MOST_BYTES:
-        raise whole(f"文件超过 {MOST_BYTES // 1_000_000} MB，请分批测算")
     try:
-        text = content.decode("utf-8-sig")
+        text = _text(content)
         data = json.loads(
             text,
             parse_float=Decimal,
@@ -43,6 +42,15 @@ def parse_json(content: bytes) -> Any:
     if SUSPECT.search(text) and (errors := list(islice(_forged(data), MOST_ERRORS + 1))):
         raise InvalidFacts(errors)
     return data
+
+
+def _text(content: bytes) -> str:
+    """括号先数：几百万个空的对象，读进来就要好几秒。"""
+    if len(content) > MOST_BYTES:
+        raise whole(f"文件超过 {MOST_BYTES // 1_000_000} MB，请分批测算")
+    if content.count(b"{") + content.count(b"[") > MOST_BRACKETS:
+        raise whole(f"文件里的括号超过 {MOST_BRACKETS} 个，请分批测算")
+    return content.decode("utf-8-sig")
 
 
 def whole(message: str) -> InvalidFacts:
