@@ -10,10 +10,11 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contracts import services
+from contracts import corrections, services
 from contracts.models import Payment
 from contracts.models.payment import without_dashes
 from institutions.models import people_of
+from techmarket.money import yuan
 from techmarket.notifications.services import tell
 
 
@@ -50,9 +51,25 @@ class Books:
             services.check_total(contract, paper.amount, paid=self.paid[contract.pk])
             if paper.invoice_id:
                 services.check_invoice(paper, covered=self.covered[paper.invoice_id])
+        self.refuse_taken(paper)
+        self.note(paper)
+
+    def check_reversal(self, row):
+        self.refuse_taken(row)
+        self.note(row)
+        row.reverses.drawn += (row,)
+        if row.is_void:
+            self.forget_void(row.reverses)
+
+    def refuse_taken(self, paper):
         paper.known = self.numbered[dashless(paper.number_on_paper)]
         paper.refuse_taken()
-        self.note(paper)
+
+    def adopt(self, paper):
+        """One object for each row: what is drawn up against it counts wherever it is asked."""
+        paper.contract = self.contracts[paper.contract_id]
+        rows = self.numbered[dashless(paper.number_on_paper)]
+        rows[:] = [paper if row.pk == paper.pk else row for row in rows]
 
     def note(self, paper):
         if not paper.is_void:
@@ -76,13 +93,39 @@ def totals_by(model, within, keys, by=None):
 
 def ask_all_for_proof(papers, *, by):
     """One message to each unit, however many papers it is to confirm."""
-    units = defaultdict(int)
-    for paper in papers:
-        for unit in {*paper.contract.organization_pks} - {paper.entered_for_id}:
-            units[unit] += 1
+    title = _("请确认成批录入的 %(number)d 笔%(kind)s")
     body = _("经您确认或登记机构核对后才计入补助；不属实的可以否认。")
     url = f"{reverse('contracts:list')}?to_prove=true"
-    for unit, number in units.items():
-        title = _("请确认成批录入的 %(number)d 笔%(kind)s")
-        names = {"number": number, "kind": papers[0]._meta.verbose_name}
-        tell(people_of([unit]).exclude(pk=by.pk), title=title % names, body=body, url=url)
+    units = by_unit(papers, lambda paper: {paper.entered_for_id})
+    tell_units(units, title=title, body=lambda papers: body, url=url, by=by)
+
+
+def tell_of_reversals(rows, *, by):
+    """One message to each unit, as of one row; and to whoever granted money on it."""
+    model = type(rows[0])
+    corrections.reversed_papers.send(model, rows=rows, by=by)
+    url = reverse(f"contracts:{model._meta.model_name}s")
+    title = _("成批冲销了 %(number)d 笔%(kind)s")
+    units = by_unit(rows, lambda row: ())
+    tell_units(units, title=title, body=words_of_reversals, url=url, by=by)
+
+
+def words_of_reversals(rows):
+    total = yuan(-sum(row.amount for row in rows))
+    return _("共 %(amount)s，各行的原因见台账。") % {"amount": total}
+
+
+def by_unit(papers, but):
+    """{unit: papers of its contracts}, without the units `but` says of each."""
+    units = defaultdict(list)
+    for paper in papers:
+        for unit in set(paper.contract.organization_pks).difference(but(paper)):
+            units[unit].append(paper)
+    return units
+
+
+def tell_units(units, *, title, body, url, by):
+    for unit, papers in units.items():
+        names = {"number": len(papers), "kind": papers[0]._meta.verbose_name}
+        users = people_of([unit]).exclude(pk=by.pk)
+        tell(users, title=title % names, body=body(papers), url=url)

@@ -13,8 +13,8 @@ from institutions.models import people_of
 from techmarket.money import yuan
 from techmarket.notifications.services import tell
 
-# Sent inside the transaction with the new row: what was granted on the payment looks after itself.
-reversed_paper = Signal()
+# Sent inside the transaction with new rows: what was granted on their payments looks after itself.
+reversed_papers = Signal()
 
 
 @transaction.atomic
@@ -26,6 +26,20 @@ def reverse(paper, *, kind, reason, by, on, amount=None, number="", dated=None, 
     """
     contract = lock_issued(paper.contract)
     paper = type(paper).objects.get(pk=paper.pk)
+    paper.contract = contract
+    values = {"amount": amount, "number": number, "dated": dated}
+    row = draw_up(paper, kind, reason=reason, by=by, on=on, **values)
+    row.clean()
+    keep([row])
+    kind_of_file = papers.VOUCHER if isinstance(paper, Payment) else papers.INVOICE
+    attach(file, row, kind_of_file, by=by)
+    announce(contract, row, by=by)
+    return row
+
+
+def draw_up(paper, kind, *, reason, by, on, amount=None, number="", dated=None):
+    """The row against a paper whose contract is locked; nothing is written yet."""
+    refuse_unissued(paper.contract)
     if paper.reverses_id or paper.is_void or paper.net <= 0:
         raise ValidationError(_("这一行已经冲销，不能再冲销。"))
     if not reason.strip():
@@ -34,21 +48,27 @@ def reverse(paper, *, kind, reason, by, on, amount=None, number="", dated=None, 
     if kind == Reversal.MISTAKE:
         take_back(paper, row, on)
     else:
-        give_back(paper, row, contract, amount=amount, number=number, dated=dated, on=on)
-    row.clean()
-    row.save()
-    kind_of_file = papers.VOUCHER if isinstance(paper, Payment) else papers.INVOICE
-    attach(file, row, kind_of_file, by=by)
-    announce(contract, row, by=by)
+        give_back(paper, row, amount=amount, number=number, dated=dated, on=on)
     return row
 
 
+def keep(rows):
+    """Write rows, new papers among them: a number that one sets free another may take."""
+    model = type(rows[0])
+    void = [row.reverses_id for row in rows if row.is_void]
+    if void:
+        model.objects.filter(pk__in=void).update(is_void=True)
+    model.objects.bulk_create(rows)
+
+
 def lock_issued(contract):
+    return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+
+
+def refuse_unissued(contract):
     """Money also comes back after a registration was revoked."""
-    locked = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
-    if locked.status not in (Status.REGISTERED, Status.REVOKED):
+    if contract.status not in (Status.REGISTERED, Status.REVOKED):
         raise ValidationError(_("合同登记后才有付款和发票可以冲销。"))
-    return locked
 
 
 def row_against(paper, kind, **values):
@@ -59,15 +79,14 @@ def row_against(paper, kind, **values):
 
 
 def take_back(paper, row, on):
-    if paper.reversals.exists():
+    if paper.net != paper.amount:
         raise ValidationError(_("这一行已有部分退款或红冲，不能再按录入有误处理。"))
-    row.is_void = True
+    row.is_void = paper.is_void = True
     row.amount = -paper.amount
     set_paper(row, paper.number_on_paper, on, getattr(paper, paper.made_by_field))
-    type(paper).objects.filter(pk=paper.pk).update(is_void=True)
 
 
-def give_back(paper, row, contract, *, amount, number, dated, on):
+def give_back(paper, row, *, amount, number, dated, on):
     amount = paper.net if amount is None else amount
     if not 0 < amount <= paper.net:
         message = _("冲销金额须大于 0，且不超过尚未冲销的 %(net)s。") % {"net": yuan(paper.net)}
@@ -78,7 +97,7 @@ def give_back(paper, row, contract, *, amount, number, dated, on):
         raise ValidationError({"number": _("请填写退款凭证号或红字发票号码。")})
     row.amount = -amount
     # The seller gives the money back as it issued the invoice: the number is one of the seller's.
-    set_paper(row, number, dated, party_key(contract.seller))
+    set_paper(row, number, dated, party_key(row.contract.seller))
 
 
 def set_paper(row, number, dated, maker):
@@ -89,7 +108,7 @@ def set_paper(row, number, dated, maker):
 
 def announce(contract, row, *, by):
     """The other party and the officers who may have granted money on it."""
-    reversed_paper.send(type(row), row=row, by=by)
+    reversed_papers.send(type(row), rows=[row], by=by)
     title = _("%(kind)s %(number)s 已冲销") % {
         "kind": row._meta.verbose_name,
         "number": row.reverses.number_on_paper,

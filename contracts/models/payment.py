@@ -77,6 +77,7 @@ class PaperModel(ProvedModel):
     objects = PaperQuerySet.as_manager()
     last_change = Greatest("created_at", "proved_at", "denied_at")
     known = None  # living rows with this number, where those of many papers were read at once
+    drawn = ()  # rows against it that a file has drawn up and not written yet
 
     class Meta:
         abstract = True
@@ -103,7 +104,7 @@ class PaperModel(ProvedModel):
     def net(self):
         """What is left of the amount; reads the prefetched rows."""
         taken = self.reversals.all() if self.pk else ()
-        return self.amount + sum(row.amount for row in taken)
+        return self.amount + sum(row.amount for row in (*taken, *self.drawn))
 
     @property
     def dated(self):

@@ -7,12 +7,13 @@ against an earlier one (a refund, a red invoice, a mistake), by the services tha
 import re
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from contracts import corrections, services
-from contracts.books import Books, ask_all_for_proof, dashless
+from contracts.books import Books, ask_all_for_proof, dashless, tell_of_reversals
 from contracts.models import Contract, Reversal
 from contracts.models.payment import without_dashes
 from institutions.resources import key_called, keys_and_numbers
@@ -103,7 +104,7 @@ class PaperResource(MarketResource):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.entered = []
+        self.entered, self.against = [], []
 
     def dehydrate_left(self, paper):
         return "" if paper.reverses_id else paper.net
@@ -122,9 +123,18 @@ class PaperResource(MarketResource):
 
     def unmake(self, records, reason):
         """Nothing that was entered vanishes: it is reversed as a mistake."""
-        on, kind = timezone.localdate(), Reversal.MISTAKE
+        on = timezone.localdate()
+        contracts = services.lock_contracts({paper.contract_id for paper in records})
         for paper in records:
-            corrections.reverse(paper, kind=kind, reason=reason, by=self.user, on=on)
+            paper.contract = contracts[paper.contract_id]
+        prefetch_related_objects(records, "reversals")
+        rows = [
+            corrections.draw_up(paper, Reversal.MISTAKE, reason=reason, by=self.user, on=on)
+            for paper in records
+        ]
+        if rows:
+            corrections.keep(rows)
+            tell_of_reversals(rows, by=self.user)
 
     # What is on file
 
@@ -163,7 +173,7 @@ class PaperResource(MarketResource):
         number, against = map(dashless, numbers)
         if self.cell("reversal", row) == Reversal.MISTAKE:
             number = against
-        return (contract.pk, number, against) if contract and number else None
+        return (contract.pk, number, against) if contract and (number or against) else None
 
     def cell(self, name, row):
         """What a cell says; a column may be missing."""
@@ -171,13 +181,15 @@ class PaperResource(MarketResource):
         return field.widget.clean(row.get(field.column_name), {CALLED: row[CALLED]})
 
     def read(self, keys):
-        """{key: papers}: a number that was taken back may be in use again."""
+        """{key: papers}, also of those stood against: a number that was taken back may be in use
+        again."""
         if not keys:
             return {}
+        keys = keys | {(contract, against, "") for contract, _number, against in keys if against}
         self.books.read_numbers(number for _contract, number, _against in keys)
         found = {}
         for paper in self.rows_with(keys):
-            paper.contract = self.books.contracts[paper.contract_id]
+            self.books.adopt(paper)
             found.setdefault(self.key_on_file(paper), []).append(paper)
         return found
 
@@ -242,9 +254,7 @@ class PaperResource(MarketResource):
             raise ValidationError(
                 {"reversal": _("冲销须写明“冲销原因”和“冲销的号码”（原凭证号或原发票号码）。")}
             )
-        self.write_waiting()
-        key = (row.contract_id, dashless(number), "")
-        living = [paper for paper in self.read({key}).get(key, ()) if not paper.is_void]
+        living = self.living((row.contract_id, dashless(number), ""))
         if len(living) != 1:
             names = {"kind": row._meta.verbose_name, "number": number[:30]}
             message = _("这份合同没有号码为“%(number)s”、可以冲销的%(kind)s。")
@@ -255,6 +265,15 @@ class PaperResource(MarketResource):
             row.amount, row.is_void = -living[0].amount, True
         elif row.amount is None:
             row.amount = -living[0].net
+
+    def living(self, key):
+        """Those on file that count; what the same file has entered is written first."""
+        papers = [paper for paper in self.ahead.get(key, ()) if not paper.is_void]
+        if key in self.met and not papers:
+            self.write_waiting()
+            self.ahead |= self.read({key})
+            papers = [paper for paper in self.ahead.get(key, ()) if not paper.is_void]
+        return papers
 
     def is_found(self, field, instance):
         """All that a paper points at was read for the user."""
@@ -306,41 +325,37 @@ class PaperResource(MarketResource):
 
     # What is written
 
-    def accepted(self, waiting):
-        self.books.read_numbers(one.instance.number_on_paper for one in waiting)
-        passed = []
-        for one in waiting:
-            try:
-                if not one.instance.reverses_id:
-                    services.sign(one.instance, one.instance.contract, by=self.user)
-                    self.books.check(one.instance, on=self.on)
-            except ValidationError as reason:
-                self.refused.append((one, reason))
-            else:
-                passed.append(one)
-        return passed
+    def save_instance(self, instance, is_create, row, **kwargs):
+        """Checked in the order of the file: what is right counts for the rows below."""
+        try:
+            paper = self.admitted(instance)
+        except ValidationError as error:
+            raise ValidationError(error.update_error_dict({})) from error
+        super().save_instance(paper, is_create, row, **kwargs)
 
-    def write(self, instances):
-        entered = [paper for paper in instances if not paper.reverses_id]
-        self._meta.model.objects.bulk_create(entered)
-        self.entered += entered
-        for row in instances:
-            if row.reverses_id:
-                self.write_reversal(row)
+    def admitted(self, paper):
+        if paper.reverses_id:
+            return self.drawn_up(paper)
+        services.sign(paper, paper.contract, by=self.user)
+        self.books.check(paper, on=self.on)
+        return paper
 
-    def write_reversal(self, wanted):
-        values = {"kind": wanted.reversal, "reason": wanted.reason, "by": self.user, "on": self.on}
+    def drawn_up(self, wanted):
+        values = {"reason": wanted.reason, "by": self.user, "on": self.on}
         if wanted.reversal == Reversal.RETURN:
             values |= {"amount": -wanted.amount, "number": wanted.number_on_paper}
             values["dated"] = wanted.dated
         try:
-            row = corrections.reverse(wanted.reverses, **values)
+            row = corrections.draw_up(wanted.reverses, wanted.reversal, **values)
+            self.books.check_reversal(row)
         except ValidationError as error:
             raise self.at_columns(error) from error
-        wanted.pk = row.pk
-        self.books.note(row)
-        if row.is_void:
-            self.books.forget_void(wanted.reverses)
+        return row
+
+    def write(self, instances):
+        corrections.keep(instances)
+        self.entered += [paper for paper in instances if not paper.reverses_id]
+        self.against += [row for row in instances if row.reverses_id]
 
     def at_columns(self, error):
         """The correction calls things as its form does."""
@@ -351,8 +366,12 @@ class PaperResource(MarketResource):
 
     def after_import(self, dataset, result, **kwargs):
         super().after_import(dataset, result, **kwargs)
-        if self.entered and not kwargs.get("dry_run"):
+        if kwargs.get("dry_run"):
+            return
+        if self.entered:
             ask_all_for_proof(self.entered, by=self.user)
+        if self.against:
+            tell_of_reversals(self.against, by=self.user)
 
 
 def changed(row):

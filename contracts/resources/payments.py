@@ -33,14 +33,12 @@ class InvoiceOfWidget(widgets.Widget):
     def read(self, contracts):
         rows = Invoice.objects.filter(contract__in=contracts, reverses=None, is_void=False)
         for invoice in rows.prefetch_related("reversals"):
-            self.known.setdefault(invoice.contract_id, []).append(invoice)
+            number = dashless(invoice.number)
+            for called in {number, invoice.code + number}:
+                self.known.setdefault((invoice.contract_id, called), []).append(invoice)
 
     def find(self, payment, number):
-        found = [
-            invoice
-            for invoice in self.known.get(payment.contract_id, ())
-            if number in (dashless(invoice.number), invoice.code + dashless(invoice.number))
-        ]
+        found = self.known.get((payment.contract_id, number), ())
         if len(found) != 1:
             message = _("这份合同没有号码为“%(number)s”的发票，或不止一张：请先导入发票。")
             raise ValueError(message % {"number": number[:40]})

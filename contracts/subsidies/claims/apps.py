@@ -8,9 +8,9 @@ class SubsidiesConfig(AppConfig):
     verbose_name = _("后补助")
 
     def ready(self):
-        from contracts.corrections import reversed_paper
+        from contracts.corrections import reversed_papers
         from contracts.subsidies.claims.services import tell_of_reversal, tell_of_revocation
         from techmarket.workflow.actions import performed
 
         performed.connect(tell_of_revocation, dispatch_uid="subsidies.tell_of_revocation")
-        reversed_paper.connect(tell_of_reversal, dispatch_uid="subsidies.tell_of_reversal")
+        reversed_papers.connect(tell_of_reversal, dispatch_uid="subsidies.tell_of_reversal")

@@ -1,5 +1,7 @@
 """Writes that are not one status move: opening a claim, calculating it."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from techmarket.numbers.models import NumberSeries
 from techmarket.workflow.actions import perform
 
 PREFIX = "BT"
+TOLD_ROWS = 10  # of payments in one message
 
 
 @transaction.atomic
@@ -67,24 +70,35 @@ def tell_of_revocation(sender, *, subject, event, move, **kwargs):
         tell(users, title=title[:200], body=body, url=claim.get_absolute_url())
 
 
-def tell_of_reversal(sender, *, row, by, **kwargs):
-    """Receiver of `contracts.corrections.reversed_paper`: money was granted on this payment."""
+def tell_of_reversal(sender, *, rows, by, **kwargs):
+    """Receiver of `contracts.corrections.reversed_papers`: money was granted on these payments."""
     if sender is not Payment:
         return
-    held = EvidenceUse.objects.filter(payment=row.reverses)
-    for claim in Claim.objects.filter(pk__in=held.values("claim")).select_related("applicant"):
+    against = defaultdict(list)
+    for row in rows:
+        against[row.reverses_id].append(row)
+    held = EvidenceUse.objects.filter(payment__in=against).select_related("claim__applicant")
+    claims = defaultdict(list)
+    for use in held:
+        claims[use.claim] += against[use.payment_id]
+    for claim, reversals in claims.items():
         title = _("补助申请 %(claim)s 计入的付款已冲销") % {"claim": claim}
-        body = _(
-            "凭证 %(number)s 冲销 %(amount)s（%(reason)s）；补助当前状态：%(status)s。"
-            "请核查是否应当收回。"
-        ) % {
-            "number": row.reverses.voucher_number,
-            "amount": yuan(-row.amount),
-            "reason": row.reason,
-            "status": claim.get_status_display(),
-        }
         users = claim.recipients("officers").exclude(pk=by.pk)
+        body = words_of_reversals(claim, reversals)
         tell(users, title=title[:200], body=body, url=claim.get_absolute_url())
+
+
+def words_of_reversals(claim, rows):
+    lines = [
+        _("凭证 %(number)s 冲销 %(amount)s（%(reason)s）")
+        % {"number": row.reverses.voucher_number, "amount": yuan(-row.amount), "reason": row.reason}
+        for row in rows[:TOLD_ROWS]
+    ]
+    if len(rows) > TOLD_ROWS:
+        total = {"number": len(rows), "amount": yuan(-sum(row.amount for row in rows))}
+        lines.append(_("等 %(number)d 笔，共 %(amount)s") % total)
+    state = _("补助当前状态：%(status)s。请核查是否应当收回。")
+    return "；\n".join([*lines, state % {"status": claim.get_status_display()}])
 
 
 @transaction.atomic
