@@ -10,6 +10,8 @@ from django.db import close_old_connections, connection
 
 from achievements.models import Achievement
 from contracts.models import Contract
+from contracts.subsidies.policies.intake import read_facts
+from contracts.subsidies.policies.soundness import InvalidFacts
 from techmarket.demo.benchmark import estimates, market, measuring, scratch
 from techmarket.demo.benchmark.scenarios import Scenario, Turn, scenarios
 from techmarket.demo.management.commands.bench import Command
@@ -36,16 +38,19 @@ def test_every_figure_is_printed_and_the_last_line_is_json(built, monkeypatch):
     )
     monkeypatch.setattr(estimates, "RUNS", 2)
     monkeypatch.setattr(estimates, "PAPERS", 10)
+    monkeypatch.setattr(estimates, "REFUSED", {})  # each starts Python; they are read below
     out = StringIO()
     Command(stdout=out).handle(rows=ROWS, runs=2, fresh=False, only="")
     *table, last = out.getvalue().strip().splitlines()
     result = json.loads(last)
     assert (result["rows"], result["runs"]) == (ROWS, 2)
-    trials = ["estimate.payments", "estimate.refused"]
+    trials = ["estimate.payments", "estimate.refused.all"]
     assert list(result["figures"]) == [scenario.name for scenario in scenarios(ROWS)] + trials
     assert not Achievement.objects.filter(external_key__startswith="I").exists()
     assert not Contract.objects.exists()
-    for name in ("import", "import_contracts", "import_changed_contracts"):
+    twice = [f"{name}{end}" for name in ("", "_demands", "_contracts") for end in ("", "_changed")]
+    for end in (*twice, "_invoices", "_payments", "_reversals"):
+        name = f"import{end}"
         assert (result[name]["rows"], result[name]["seconds"] > 0) == (ROWS, True)
     assert result["import"]["raw_seconds"] > 0
     for figure in result["figures"].values():
@@ -62,6 +67,16 @@ class Reused:
 
     def __exit__(self, *error):
         return None
+
+
+@pytest.mark.parametrize("name", estimates.REFUSED)
+def test_what_the_estimate_is_to_refuse_is_json_and_wrong(name, monkeypatch):
+    monkeypatch.setattr(estimates, "MOST_BYTES", 20_000)
+    text = estimates.filled(estimates.REFUSED[name][1])
+    assert 15_000 < len(text.encode()) <= 20_000
+    assert json.loads(text)
+    with pytest.raises(InvalidFacts):
+        read_facts(text.encode())
 
 
 def test_the_market_is_as_big_as_asked_and_always_the_same(built):
