@@ -1,13 +1,16 @@
 """Organisations, their members and qualifications; statuses are reached by performing moves."""
 
 import datetime as dt
+from functools import cache
 
 import factory
 
 from institutions import services
 from institutions.models import LICENCE, Invitation, Membership, Organization, Qualification
+from techmarket.accounts.models import User
 from techmarket.attachments.models import Attachment
 from techmarket.codes.identifiers import organisation_check_digit, uscc_check_digit
+from tests.factories.copies import Recording
 from tests.factories.files import upload
 from tests.factories.moves import perform
 from tests.factories.people import COUNTY, UserFactory, reviewer
@@ -86,9 +89,37 @@ def submitted_organization(**fields):
     return _moved(organization, "submit", organization.admin)
 
 
-def verified_organization(**fields):
+def moved_to_verified(**fields):
     organization = submitted_organization(**fields)
     return _moved(organization, "verify", reviewer())
+
+
+def verified_organization(**fields):
+    """As if moved there; `.admin` is its administrator."""
+    recording, earlier_reviewer = _verified_once()
+    given = {Organization: _columns(OrganizationFactory, fields), User: _columns(UserFactory)}
+    unit = Organization(**given[Organization])
+    unit.fill_search()
+    given[Organization]["search_text"] = unit.search_text
+    rows = recording.copy(given, {(User, earlier_reviewer): reviewer().pk})
+    keys = {type(row): row.pk for row in rows.values()}
+    organization = Organization.objects.get(pk=keys[Organization])
+    organization.admin = User.objects.get(pk=keys[User])
+    return organization
+
+
+@cache
+def _verified_once():
+    officer = reviewer()
+    return Recording(moved_to_verified), officer.pk
+
+
+def _columns(made_by, fields=()):
+    """What a factory says of a row, {column: value}."""
+    row = made_by.build(**dict(fields))
+    said = {*made_by._meta.pre_declarations.as_dict(), *fields}
+    columns = (row._meta.get_field(name).attname for name in said)
+    return {column: getattr(row, column) for column in columns}
 
 
 def enterprise(**fields):
