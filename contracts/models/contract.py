@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, Sum, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -259,8 +259,12 @@ class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
         return reverse("contracts:detail", args=[self.pk])
 
     def party(self, role):
-        """The party of that role, or None; reads the prefetched rows."""
-        return next((p for p in self.parties.all() if p.role == role), None)
+        """The party of that role, or None; the parties are read once per object."""
+        return next((p for p in self.parties_read() if p.role == role), None)
+
+    def parties_read(self):
+        prefetch_related_objects([self], "parties")
+        return self.parties.all()
 
     @property
     def seller(self):
@@ -280,7 +284,7 @@ class Contract(Searchable, Registering, Confirmable, ContractWorkflow):
 
     @property
     def organization_pks(self):
-        return [p.organization_id for p in self.parties.all() if p.organization_id]
+        return [p.organization_id for p in self.parties_read() if p.organization_id]
 
     @property
     def told_amount(self):
