@@ -8,7 +8,7 @@ from achievements.workflows import Status
 from institutions.filters import MineFilterSet
 from institutions.models import Organization
 from techmarket.codes.models import Industry, TechField
-from techmarket.lists.filters import AreaFilter, CodeFilter, CodesFilter
+from techmarket.lists.filters import AreaFilter, CodeFilter, CodesFilter, Ordering
 from techmarket.lists.several import ChoicesFilter, LevelsFilter, RegionFilter, StatusFilter
 
 LEVELS = [(level, _("%(level)d 级") % {"level": level}) for level in range(1, 10)]
@@ -65,7 +65,7 @@ class AchievementFilter(MineFilterSet):
         lookup_expr="lte",
         widget=forms.HiddenInput,
     )
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         label=_("排序"),
         fields=["published_at", "maturity", "price", "title"],
         field_labels={

@@ -5,7 +5,7 @@ from brokers.models import Broker, Engagement, ServiceRecord
 from brokers.workflows import EngagementStatus, Status
 from demands.models.intent import about
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.filters import MarketFilterSet, Ordering
 from techmarket.lists.several import (
     ChoicesFilter,
     OfMany,
@@ -26,7 +26,7 @@ class BrokerFilter(MarketFilterSet):
         label=_("擅长领域"), field_name="tech_fields", queryset=TechField.objects.all()
     )
     status = StatusFilter(choices=Status.choices)
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "name"],
         field_labels={"created_at": _("登记时间"), "name": _("姓名")},
     )
@@ -39,9 +39,7 @@ class BrokerFilter(MarketFilterSet):
 
 class EngagementFilter(MarketFilterSet):
     status = ChoicesFilter(label=_("状态"), choices=EngagementStatus.choices)
-    ordering = django_filters.OrderingFilter(
-        fields=["created_at"], field_labels={"created_at": _("申请时间")}
-    )
+    ordering = Ordering(fields=["created_at"], field_labels={"created_at": _("申请时间")})
 
     class Meta:
         model = Engagement

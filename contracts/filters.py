@@ -5,7 +5,7 @@ from contracts.models import Contract, ContractParty, Invoice, Payment
 from contracts.workflows import Status
 from techmarket.accounts.models import region_prefix
 from techmarket.codes.models import ContractKind, TechField
-from techmarket.lists.filters import CodesFilter, MarketFilterSet
+from techmarket.lists.filters import CodesFilter, MarketFilterSet, Ordering
 from techmarket.lists.several import StatusFilter
 
 
@@ -50,7 +50,7 @@ class PaperFilter(MarketFilterSet):
 class PaymentFilter(PaperFilter):
     paid_after = django_filters.DateFilter("paid_on", "gte", label=_("付款日期起"))
     paid_before = django_filters.DateFilter("paid_on", "lte", label=_("付款日期止"))
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["paid_on", "amount"],
         field_labels={"paid_on": _("付款日期"), "amount": _("金额")},
     )
@@ -63,7 +63,7 @@ class PaymentFilter(PaperFilter):
 class InvoiceFilter(PaperFilter):
     issued_after = django_filters.DateFilter("issued_on", "gte", label=_("开票日期起"))
     issued_before = django_filters.DateFilter("issued_on", "lte", label=_("开票日期止"))
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["issued_on", "amount"],
         field_labels={"issued_on": _("开票日期"), "amount": _("金额")},
     )
@@ -106,7 +106,7 @@ class ContractFilter(MarketFilterSet):
         label=_("有待我确认数据的草稿"), method="filter_to_confirm"
     )
     twins = django_filters.BooleanFilter(label=_("疑似重复登记"), method="filter_twins")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "registered_on", "total_amount", "due_on"],
         field_labels={
             "created_at": _("创建时间"),

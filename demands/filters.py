@@ -7,7 +7,7 @@ from demands.models.intent import Direction, about
 from demands.workflows import IntentStatus, Status
 from institutions.filters import MineFilterSet
 from techmarket.codes.models import TechField
-from techmarket.lists.filters import AreaFilter, CodesFilter, MarketFilterSet
+from techmarket.lists.filters import AreaFilter, CodesFilter, MarketFilterSet, Ordering
 from techmarket.lists.several import ChoicesFilter, RegionFilter, StatusFilter
 
 
@@ -32,7 +32,7 @@ class DemandFilter(MineFilterSet):
     organization = django_filters.NumberFilter(
         label=_("需求单位"), field_name="organization_id", max_value=2**63 - 1, min_value=1
     )
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "budget_max", "deadline_on"],
         field_labels={
             "created_at": _("发布时间"),
@@ -56,7 +56,7 @@ class IntentFilter(MarketFilterSet):
     achievement = django_filters.NumberFilter(
         label=_("成果"), field_name="achievement_id", max_value=2**63 - 1, min_value=1
     )
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "reply_due_on"],
         field_labels={"created_at": _("发出时间"), "reply_due_on": _("答复期限")},
     )

@@ -10,7 +10,7 @@ from institutions.models import (
     organization_ids,
 )
 from institutions.workflows import ENDED, Status
-from techmarket.lists.filters import AreaFilter, MarketFilterSet
+from techmarket.lists.filters import AreaFilter, MarketFilterSet, Ordering
 from techmarket.lists.several import ChoicesFilter, OfMany, RegionFilter, StatusFilter
 
 
@@ -40,7 +40,7 @@ class OrganizationFilter(MarketFilterSet):
         label=_("资质"), field_name="qualifications__kind", choices=Qualification.Kind.choices
     )
     status = StatusFilter(choices=Status.choices, hidden=[Status.VOIDED, *ENDED])
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "name"],
         field_labels={"created_at": _("登记时间"), "name": _("名称")},
     )

@@ -1,9 +1,8 @@
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from institutions.changes.models import ChangeRequest
 from institutions.changes.workflows import Status
-from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.filters import MarketFilterSet, Ordering
 from techmarket.lists.several import ChoicesFilter, RegionFilter
 
 
@@ -11,7 +10,7 @@ class ChangeRequestFilter(MarketFilterSet):
     kind = ChoicesFilter(label=_("类别"), choices=ChangeRequest.Kind.choices)
     region = RegionFilter(label=_("原所在区域"), field_name="old_region")
     status = ChoicesFilter(label=_("状态"), choices=Status.choices)
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "effective_on"],
         field_labels={"created_at": _("申请时间"), "effective_on": _("核准日期")},
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts import services
 from techmarket.accounts.models import RoleGrant, User
+from techmarket.codes.admin import yes_or_no
 
 
 class AccountCreationForm(forms.ModelForm):
@@ -90,7 +91,13 @@ class AccountAdmin(UserAdmin):
     """
 
     form, add_form = AccountChangeForm, AccountCreationForm
-    list_display = ["username", "full_name", "email", "is_active", "last_login"]
+    list_display = [
+        "username",
+        "full_name",
+        "email",
+        yes_or_no("is_active", _("可以登录")),
+        "last_login",
+    ]
     list_filter = ["is_active", "grants__role"]
     search_fields = ["username", "full_name", "email"]
     ordering = ["username"]

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
 API = "api/v1/"
+LIBRARIES = ("drf_", "rest_framework")  # describe the API; they have no records
 
 
 @cache
@@ -23,7 +24,7 @@ def area_of(view_class):
 
 def config_of(view_class):
     config = apps.get_containing_app_config(view_class.__module__)
-    return config if config and not config.name.startswith("drf_") else None
+    return config if config and not config.name.startswith(LIBRARIES) else None
 
 
 def views_under(patterns, path=""):

@@ -80,6 +80,9 @@ class MarketSchema(AutoSchema):
         for code, body in bodies.items():
             if code in ("200", "201") and answers_a_record(self.view, self.method):
                 body["headers"] = header("ETag", "此记录的版本，修改时写在 If-Match 里")
+        for body in bodies.values():
+            if body["description"] == "No response body":
+                body["description"] = "没有内容"
         for code in sorted(self.refusals() - {int(code) for code in bodies}):
             bodies[str(code)] = self.refusal(code, direction)
         return bodies

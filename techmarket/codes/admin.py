@@ -4,6 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from techmarket.codes import models
 
 
+def yes_or_no(name, label):
+    """A column of a list in words: Django's own icons say “True” and “False”."""
+
+    @admin.display(description=label, ordering=name)
+    def said(obj):
+        return _("是") if getattr(obj, name) else _("否")
+
+    return said
+
+
 class CodeAdmin(admin.ModelAdmin):
     """Codes come from the files of `loadcodes`; here they are only looked up."""
 
@@ -54,7 +64,7 @@ admin.site.register(
 class CalendarDayAdmin(admin.ModelAdmin):
     """A single day may be put right; whole years are imported with `loadcodes --holidays`."""
 
-    list_display = ["date", "is_workday", "note", "source"]
+    list_display = ["date", yes_or_no("is_workday", _("是否工作日")), "note", "source"]
     list_filter = ["is_workday"]
     date_hierarchy = "date"
     readonly_fields = ["date", "source"]

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from techmarket.accounts.models import Role
+from techmarket.jobs.registry import HANDLERS
 
 MAX_ATTEMPTS = 3
 
@@ -55,4 +56,10 @@ class Job(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind}（{self.key}）"
+        return f"{self.label}（{self.key}）"
+
+    @property
+    def label(self):
+        """In words; a kind that no program knows any more as it is kept."""
+        handler = HANDLERS.get(self.kind)
+        return handler.label if handler else self.kind

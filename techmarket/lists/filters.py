@@ -89,6 +89,12 @@ class AreaFilter(CodeFilter):
         super().__init__(*args, **kwargs)
 
 
+class Ordering(django_filters.OrderingFilter):
+    """The library says “descending” in English: it knows Chinese by another code."""
+
+    descending_fmt = _("%s（从高到低）")
+
+
 def family(code):
     """The code and those directly below it, read once per filter value."""
     if not hasattr(code, "_family"):

@@ -1,7 +1,6 @@
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.filters import MarketFilterSet, Ordering
 from techmarket.lists.several import ChoicesFilter, RegionFilter
 from techmarket.notices import kinds
 from techmarket.notices.models import Notice, Objection
@@ -11,7 +10,7 @@ class NoticeFilter(MarketFilterSet):
     kind = ChoicesFilter(label=_("公示类别"), choices=kinds.notice_kinds)
     status = ChoicesFilter(label=_("状态"), choices=Notice.Status.choices)
     region = RegionFilter(label=_("区域"))
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["starts_on", "ends_on"],
         field_labels={"starts_on": _("公示起始日"), "ends_on": _("异议截止日")},
     )
@@ -24,7 +23,7 @@ class NoticeFilter(MarketFilterSet):
 
 class ObjectionFilter(MarketFilterSet):
     status = ChoicesFilter(label=_("状态"), choices=Objection.Status.choices)
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["filed_on", "handled_on"],
         field_labels={"filed_on": _("提出日期"), "handled_on": _("答复日期")},
     )

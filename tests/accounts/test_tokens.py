@@ -10,6 +10,7 @@ from django.utils import timezone
 from institutions import services as units
 from techmarket.accounts import services
 from techmarket.accounts.models import ApiToken, RoleGrant, SecurityEvent
+from techmarket.money import date_cn
 from tests.clients import client_of, text_of
 from tests.factories.institutions import draft_organization, join
 from tests.factories.people import UserFactory, fresh, officer, secadmin, sysadmin
@@ -193,9 +194,10 @@ def test_the_page_shows_all_of_it_and_the_secret_once():
         secret[-4:],
         "只读",
         "科技成果、技术需求",
-        f"{now + timedelta(days=30):%Y-%m-%d}",
+        date_cn(now + timedelta(days=30)),
+        f"{date_cn(now)} {now:%H:}",
     ]
-    assert [text for text in [*shown, f"{now:%Y-%m-%d %H:}"] if text not in again] == []
+    assert [text for text in shown if text not in again] == []
     token = user.api_tokens.get()
     client.post(reverse("accounts:revoke_token", args=[token.pk]))
     assert "已停用" in text_of(client.get(page))

@@ -23,7 +23,7 @@ DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》|`[^`]*`|\"[^\"\n]*\"")
 HAN = re.compile(r"[\u3400-\u9fff]")
 ENGLISH_SENTENCE = re.compile(r"([A-Za-z]+[,;:]? ){3}[A-Za-z]+")
-UNSAID = {"", "No response body"}  # what the documentation puts where there is nothing to say
+UNSAID = {""}  # what the documentation puts where there is nothing to say
 FOR_TOOLS = re.compile(r"# (noqa|fmt|type):.*")
 MARKED_UP = {
     "templates/**/*.html": re.compile(

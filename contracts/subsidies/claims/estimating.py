@@ -41,7 +41,7 @@ def check_size(facts: Facts) -> None:
         (papers, 2 * MOST_PAYMENTS, "笔付款、发票和费用"),
     ):
         if found > most:
-            text = f"在线试算最多 {most} {what}，现在是 {found}；请分批，或用命令 estimate_subsidy"
+            text = f"在线试算最多 {most} {what}，现在是 {found}；请分批，或下载本站程序自行试算"
             raise InvalidFacts([FactError("$.contracts", text)])
 
 

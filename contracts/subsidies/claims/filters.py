@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.workflows import Status
-from techmarket.lists.filters import MarketFilterSet
+from techmarket.lists.filters import MarketFilterSet, Ordering
 from techmarket.lists.several import NumbersFilter, RegionFilter, Several, StatusFilter
 
 
@@ -39,7 +39,7 @@ class ClaimFilter(MarketFilterSet):
     contract_revoked = django_filters.BooleanFilter(
         label=_("合同登记已撤销"), method="filter_revoked"
     )
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=["created_at", "applied_on", "amount", "paid_on"],
         field_labels={
             "created_at": _("创建时间"),

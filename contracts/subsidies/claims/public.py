@@ -21,7 +21,7 @@ from contracts.subsidies.policies.door import estimate_answer
 from contracts.subsidies.policies.soundness import MOST_SHOWN, InvalidFacts
 from techmarket.api.parsers import MAX_BODY
 
-TOO_OFTEN = gettext_lazy("试算过于频繁，请一小时后再试，或下载程序用命令 estimate_subsidy 试算。")
+TOO_OFTEN = gettext_lazy("试算过于频繁，请一小时后再试，或下载本站程序自行试算。")
 
 
 class EstimateThrottle(SimpleRateThrottle):
@@ -80,7 +80,7 @@ class FactsParser(BaseParser):
 
 
 class EstimateAPI(APIView):
-    """补助试算：与命令 estimate_subsidy 相同，人人可用，限制次数和大小，不保存任何内容。"""
+    """补助试算：人人可用，限制次数和大小，不保存任何内容。"""
 
     permission_classes = [AllowAny]
     throttle_classes = [EstimateThrottle]

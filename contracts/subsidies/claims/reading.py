@@ -1,6 +1,7 @@
 """Clauses and sheets for reading: basis and result, then conditions and payments by contract."""
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -28,6 +29,7 @@ OFFSETS = {"1": "申报年度", "0": "上年度", "-1": "再上一年"}
 HEADLINE = ("rate", "sums", "least", "most", "cap", "cap_scope", "window", "base", "evidence")
 YEARS, MONEY = ("registered_years", "assessed_years"), ("cap", "least", "most", "rounding_unit")
 OPEN_VALUES = ("不限", "尚未设定")
+LOWER = re.compile(r"min\((.+)\)$")
 
 
 def policies(schemes, on) -> list[dict]:
@@ -134,12 +136,13 @@ def result_context(result: dict, lines: list, titles: dict, told: dict, urls: di
     texts = [(item["name"], item["value"]) for item in result["parameters"]]
     texts += [(check["name"], check["detail"]) for check in result["gates"]]
     write = page_writer(texts)
+    steps = result.get("steps") or first_steps(result)
     gates = [gate | {"detail": write(gate["name"], gate["detail"])} for gate in result["gates"]]
     for line, kept in zip(lines, result["lines"], strict=True):
         show_line(line, kept.get("rooms", ()), write)
     return {
         "result": result,
-        "steps": written(result.get("steps") or first_steps(result), ("value",)),
+        "steps": [lower_of(step) for step in written(steps, ("value",))],
         "alternatives": alternatives_shown(result.get("alternatives", ())),
         "gates": [check for check in gates if not check["contract"]],
         "about": told.get("", ()),
@@ -176,6 +179,12 @@ def written(items, names) -> list[dict]:
 
 def exact_yuan(amount: str) -> str:
     return _("%(amount)s 元") % {"amount": digits(Decimal(amount))}
+
+
+def lower_of(step) -> dict:
+    """Kept as “min(1, 2)”, which sheets are checked against to the letter; read as “1、2 取低”."""
+    lower = LOWER.search(step["working"])
+    return step | {"working": f"{lower[1].replace(', ', '、')} 取低"} if lower else step
 
 
 def first_steps(result) -> list[dict]:

@@ -8,6 +8,13 @@ from contracts.subsidies.policies.facts import ContractFact, Facts, Party
 from contracts.subsidies.policies.places import place_of
 from contracts.subsidies.policies.values import word
 
+QUALIFICATIONS = {
+    "hte": "高新技术企业",
+    "incubator": "众创空间、孵化器",
+    "nrd": "新型研发机构",
+    "lab": "重点实验室、工程技术研究中心",
+}
+
 
 def facts_told(facts: Facts, names: Mapping[str, str]) -> Iterator[str]:
     yield "■ 事实"
@@ -28,7 +35,8 @@ def applicant_told(facts: Facts, names: Mapping[str, str]) -> Iterator[str]:
         number = item.number or "没有写编号"
         issuer = f"，{item.issued_by}认定" if item.issued_by else ""
         term = f"{item.valid_from} 至 {item.valid_to or '长期'}"
-        yield f"资质：{word(item.level)}{word(item.kind)}，证书 {number}{issuer}，有效期 {term}"
+        kind = QUALIFICATIONS.get(item.kind, word(item.kind))
+        yield f"资质：{word(item.level)}{kind}，证书 {number}{issuer}，有效期 {term}"
     for grant in applicant.already_granted:
         event = f"，事项 {grant.event}" if grant.event else ""
         yield f"以前的补助：{grant.scheme} {grant.year} 年度 {digits(grant.amount)} 元{event}"

@@ -90,8 +90,8 @@ def _lines(result: Result, write: Write) -> Iterator[str]:
 
 def lowest(amount: Decimal, before: Iterable[Decimal], counted: Decimal) -> str:
     """计入的数是怎样来的：付款和各项余额取低。"""
-    amounts = ", ".join(digits(value) for value in (amount, *before))
-    return f"min({amounts}) = {digits(counted)}"
+    amounts = "、".join(digits(value) for value in (amount, *before))
+    return f"{amounts} 取低 = {digits(counted)}"
 
 
 def _evidence(line: Line) -> str:

@@ -43,7 +43,7 @@ class Scheme(models.Model):
     )
     valid_from = models.DateField(_("施行日期"))
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
-    entry = models.JSONField(_("条款全文"), help_text=_("与 YAML 同形，由 parse_clause 读出。"))
+    entry = models.JSONField(_("条款全文"), help_text=_("与政策数据文件中的写法相同。"))
     digest = models.CharField(_("摘要"), max_length=64)
     is_current = models.BooleanField(_("现行版"), default=True)
     created_at = models.DateTimeField(_("载入时间"), auto_now_add=True)
