@@ -1,7 +1,6 @@
 """What `serve` does before the site answers; each step does nothing when it has been done."""
 
 import hashlib
-from contextlib import contextmanager
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -12,7 +11,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.signals import class_prepared
 
 from techmarket.ownership import rights
 from techmarket.ownership.sessions import acting_as_owner
@@ -24,21 +22,9 @@ def migrate():
     with acting_as_owner():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with unheard(class_prepared):
-                call_command("migrate", verbosity=0, interactive=False)
+            call_command("migrate", verbosity=0, interactive=False)
         else:  # in a database of before nobody but the owner has any rights
             rights.give()
-
-
-@contextmanager
-def unheard(signal):
-    """Migrations build some 5000 passing classes; each of their status fields would listen to all
-    that follow, a million calls for nothing."""
-    signal.send = lambda *args, **kwargs: []
-    try:
-        yield
-    finally:
-        del signal.send
 
 
 def load_code_tables():
