@@ -8,6 +8,7 @@ moved there; the others are its rows again, under new keys, in a quarter of the 
 import datetime as dt
 from contextlib import contextmanager
 from itertools import groupby
+from types import MappingProxyType
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -31,7 +32,7 @@ class Recording:
         models.sort(key=_is_history)
         self.rows = sorted(rows, key=lambda row: models.index(row[0]))
 
-    def copy(self, given, others):
+    def copy(self, given=MappingProxyType({}), others=MappingProxyType({})):
         """Write the rows again: `given` {model: {column: value}} is what differs, also in their
         history, and `others` {(model, key): key} which rows now stand for those of then. Returns
         {(model, old key): row}."""

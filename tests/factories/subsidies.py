@@ -5,6 +5,7 @@ an enterprise, the technology put to use in Hubei.
 """
 
 import datetime as dt
+from functools import cache
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from contracts.subsidies.claims.models import Claim, Scheme
 from techmarket.notices import services as notices
 from techmarket.notices.models import Notice
 from tests.factories.contracts import paid, registered_contract
+from tests.factories.copies import Recording
 from tests.factories.demands import member_of
 from tests.factories.institutions import enterprise
 from tests.factories.moves import perform
@@ -24,8 +26,13 @@ MONTH = dt.timedelta(days=30)
 
 def scheme(code="HU-S1"):
     if not Scheme.objects.filter(code=code).exists():
-        load_schemes()
+        _loaded_once().copy()
     return Scheme.objects.current().get(code=code)
+
+
+@cache
+def _loaded_once():
+    return Recording(load_schemes)
 
 
 def paid_contract(buyer=None, *, amount="300000.00", voucher=None, on=None, **fields):
