@@ -18,7 +18,7 @@ from django.conf import settings
 
 from contracts.subsidies.policies.intake import MOST_BYTES
 from contracts.subsidies.policies.pack import DATA
-from techmarket.demo.benchmark.measuring import Measurement, WrongAnswerError
+from techmarket.demo.benchmark.measuring import Measurement, Took, WrongAnswerError
 
 RUNS = 5
 CONTRACTS, PAPERS = 4, 5000  # 20,000 payments, each with its invoice
@@ -57,7 +57,7 @@ def command(case, path):
     took = children_time() - begun
     if done.returncode != case.code:
         raise WrongAnswerError(f"{case.label}：{done.stderr.decode()[:300]}")
-    return took
+    return Took(took)
 
 
 def children_time():
@@ -69,7 +69,7 @@ def peer(case):
     begun = process_time()
     with suppress(ValueError, RecursionError):
         json.loads(case.content)
-    return process_time() - begun
+    return Took(process_time() - begun)
 
 
 def many_payments():

@@ -1,7 +1,11 @@
-"""The same answers by hand: one SQL statement each, to be dumped as JSON.
+"""The same answers by hand: one SQL statement each, shown by a bare template or dumped as JSON.
 
 They count and read everything that the page or the API shows, from the same tables and indexes.
 """
+
+import json
+
+from django.template import Context, Template
 
 PUBLIC = "a.status = 'listed'"
 
@@ -49,6 +53,22 @@ JOIN codes_region r ON r.code = a.region_id
 LEFT JOIN codes_industry i ON i.code = a.industry_id
 WHERE {{where}} AND a.id = %(id)s
 """
+
+BARE = {
+    LIST: """<ul>{% for row in rows %}{% for one in row.facets %}<li>{% for value in one.values %}
+{{ value|default:"" }} {% endfor %}</li>{% endfor %}</ul><table>{% for one in row.results %}<tr>
+{% for value in one.values %}<td>{{ value|default:"" }}</td>{% endfor %}</tr>{% endfor %}</table>
+{% endfor %}""",
+    DETAIL: """{% for row in rows %}<dl>{% for name, value in row.items %}<dt>{{ name }}</dt>
+<dd>{{ value|default:"" }}</dd>{% endfor %}</dl>{% endfor %}""",
+}
+
+
+def as_shown(statement, rows):
+    """A page where the site answers with a page, without its frame."""
+    if statement not in BARE:
+        return json.dumps(rows, ensure_ascii=False, default=str)
+    return Template(BARE[statement]).render(Context({"rows": rows}))
 
 
 def answer(cursor, statement, where, values):
