@@ -18,10 +18,10 @@ from contracts.forms import (
 from contracts.models import Contract, Invoice, Payment
 from techmarket.money import yuan
 from techmarket.pages.service import ServiceFormView
-from techmarket.pages.subject import SubjectFormView
+from techmarket.pages.subject import KeptSubjectFormView
 
 
-class RecordPaper(SubjectFormView):
+class RecordPaper(KeptSubjectFormView):
     """Invoices and payments: the service decides under the contract's lock."""
 
     model = Contract

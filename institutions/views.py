@@ -22,7 +22,7 @@ from techmarket.exchange.imports import MarketImportView
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketCreateView, MarketUpdateView
 from techmarket.pages.list import MarketListView
-from techmarket.pages.subject import MarketUploadView, SubjectFormView
+from techmarket.pages.subject import KeptSubjectFormView, MarketUploadView, SubjectFormView
 
 GUIDE = {
     "conditions": [
@@ -132,7 +132,7 @@ class OrganizationUpload(MarketUploadView):
         return {} if self.object.licences.exists() else {"kind": LICENCE}
 
 
-class QualificationCreate(SubjectFormView):
+class QualificationCreate(KeptSubjectFormView):
     """An officer enters a recognition with its level and term."""
 
     model = Organization

@@ -5,6 +5,9 @@ from institutions.changes.models import ChangeRequest
 from institutions.models import Organization
 from techmarket.codes.forms import UsccField
 from techmarket.pages.forms import CodeModelForm
+from techmarket.pages.sections import Section
+
+WHY = Section("why", _("核准日期与理由"), ["effective_on", "reason"])
 
 
 class RequestForm(CodeModelForm):
@@ -14,18 +17,30 @@ class RequestForm(CodeModelForm):
 
 
 class ChangeRequestForm(RequestForm):
+    sections = [
+        Section(
+            "change",
+            _("变更为（不变更的留空）"),
+            ["name", "region", "area", "legal_representative"],
+        ),
+        WHY,
+    ]
+
     class Meta(CodeModelForm.Meta):
         model = ChangeRequest
         fields = ["name", "region", "area", "legal_representative", "effective_on", "reason"]
 
 
 class ClosureForm(RequestForm):
+    sections = [WHY]
+
     class Meta(CodeModelForm.Meta):
         model = ChangeRequest
         fields = ["effective_on", "reason"]
 
 
 class MergerForm(RequestForm):
+    sections = [Section("heir", _("承继单位"), ["successor"]), WHY]
     successor = UsccField(
         label=_("承继单位（统一社会信用代码）"),
         help_text=_("合并后存续的单位；新设合并的，新单位先在平台登记并通过核验。"),

@@ -15,7 +15,7 @@ from techmarket.attachments.models import attachments_of
 from techmarket.pages.detail import MarketDetailView
 from techmarket.pages.edit import MarketUpdateView
 from techmarket.pages.list import MarketListView
-from techmarket.pages.subject import MarketUploadView, SubjectFormView
+from techmarket.pages.subject import KeptSubjectFormView, MarketUploadView
 
 Kind = ChangeRequest.Kind
 CHANGE_GUIDE = {
@@ -62,7 +62,7 @@ class ChangeList(LoginRequiredMixin, MarketListView):
         return super().get_queryset().select_related(*related)
 
 
-class ChangeCreate(SubjectFormView):
+class ChangeCreate(KeptSubjectFormView):
     kind = Kind.CHANGE
     model = Organization
     permission_required = "changes.propose_change"

@@ -60,7 +60,12 @@ class ChangeRequestWorkflow(WorkflowModel):
         source=EDITABLE,
         target=Status.SUBMITTED,
         permission=may("changes.submit_changerequest"),
-        custom=Move(_("提交申请"), style="primary", notify=["officers", "successor"]),
+        custom=Move(
+            _("提交申请"),
+            style="primary",
+            notify=["officers", "successor"],
+            next_step=_("科技部门审核：同意的即时更新机构信息，退回的写明原因。"),
+        ),
     )
     def submit(self, by):
         self.check_open(on=timezone.localdate())

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from techmarket.attachments.forms import AttachmentForm
 from techmarket.attachments.models import Attachment
+from techmarket.pages.keeping import KeepsInput
 from techmarket.pages.service import ServiceFormView
 
 
@@ -44,6 +45,13 @@ class SubjectFormView(LoginRequiredMixin, SubjectMixin, ServiceFormView):
 
     def target_of(self, saved):
         return self.object
+
+
+class KeptSubjectFormView(KeepsInput, SubjectFormView):
+    """For forms of more than three fields: they lose nothing, as those of records."""
+
+    def post(self, request, *args, **kwargs):
+        return self.kept_aside() or super().post(request, *args, **kwargs)
 
 
 class MarketUploadView(SubjectFormView):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from techmarket.workflow.kept import KEPT, LONGEST, drop_old
 from techmarket.workflow.models import KeptInput
@@ -116,3 +117,12 @@ def test_it_is_forgotten_after_a_month():
     assert KeptInput.objects.exists()
     drop_old(at=at + KEPT * 2)
     assert not KeptInput.objects.exists()
+
+
+def test_forms_about_a_record_lose_nothing_either():
+    firm = enterprise()
+    path, typed = reverse("changes:create", args=[firm.pk]), {"name": "更名后的公司"}
+    client = client_of(member_of(firm))
+    assert "saved" in client.post(path, typed | {"_keep": "1"}).json()
+    assert client.get(path).context["form"]["name"].value() == "更名后的公司"
+    assert client_of(enterprise().admin).post(path, typed | {"_keep": "1"}).status_code == 403

@@ -5,6 +5,7 @@ import pytest
 from techmarket.workflow.actions import perform
 from tests.clients import client_of, text_of
 from tests.factories.achievements import draft_achievement
+from tests.factories.changes import draft_change
 from tests.factories.contracts import add_text, confirmed, draft_contract
 from tests.factories.demands import draft_demand, member_of
 from tests.factories.institutions import draft_organization, enterprise
@@ -28,6 +29,11 @@ def contract():
     return record, member_of(record.seller.organization)
 
 
+def change():
+    record = draft_change()
+    return record, record.organization.admin
+
+
 def claim():
     record = draft_claim()
     return record, member_of(record.applicant)
@@ -43,6 +49,7 @@ SUBMITTED = {
         "公开发布",
     ),
     "contract": (contract, "合同成交额", "技术合同登记机构", "登记期限"),
+    "change": (change, "核准日期", "科技部门", "机构信息"),
     "claim": (claim, "申报年度", "科技部门", "公示"),
 }
 

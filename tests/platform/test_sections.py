@@ -7,6 +7,7 @@ from brokers.forms import BrokerForm
 from contracts.forms import ContractForm
 from contracts.subsidies.claims.forms import ClaimForm
 from demands.forms import DemandForm, IntentForm, OfferForm
+from institutions.changes.forms import FORMS as CHANGES
 from institutions.forms import OrganizationForm
 from techmarket.pages.forms import RegionField
 from techmarket.pages.sections import BRIEF, LONG, SHORT, form_parts
@@ -17,7 +18,7 @@ from tests.factories.institutions import enterprise
 pytestmark = pytest.mark.django_db
 FORMS = (
     *(DemandForm, AchievementEntryForm, ContractForm, OrganizationForm, BrokerForm),
-    *(ClaimForm, IntentForm, OfferForm),
+    *(ClaimForm, IntentForm, OfferForm, *CHANGES.values()),
 )
 
 
