@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from techmarket.accounts.models import Role, SecurityEvent, has_role
 from techmarket.audit.filters import midnight
 from techmarket.audit.models import Inspection
-from techmarket.pages.workbench import Task, tasks
+from techmarket.pages.workbench import SHOWN, DeskLine, Pile, Task, heap, tasks
 
 INSPECTED_WITHIN = timedelta(days=2)  # it runs every day
 
@@ -50,3 +50,26 @@ def events_of_today(user):
         count = rows.filter(kind=kind).values("pk")[:MOST_COUNTED].count()
         query = urlencode({"kind": kind.value, "since": today.isoformat()})
         yield Task(title, count, f"{reverse('audit:events')}?{query}")
+
+
+SUSPECT = (KIND.REFUSED, KIND.SIGN_IN_FAILED, KIND.EMERGENCY)
+
+
+@heap
+def newest_suspects(user):
+    """Of the last day, newest first: what the duty looks at one by one."""
+    if not user.has_perm("accounts.view_securityevent"):
+        return
+    rows = SecurityEvent.objects.visible_to(user).newest_first()
+    since, url = timezone.now() - timedelta(days=1), reverse("audit:events")
+    lines = [
+        DeskLine(
+            heading=f"{event.get_kind_display()}：{event.subject or event.address}",
+            about=" ".join(filter(None, [str(event.actor or ""), event.address])),
+            url=f"{url}?{urlencode({'kind': event.kind})}",
+            move=(_("查看同类"), f"{url}?{urlencode({'kind': event.kind})}"),
+            since=event.at,
+        )
+        for event in rows.filter(kind__in=SUSPECT, at__gte=since)[:SHOWN]
+    ]
+    yield Pile(_("最近一天的可疑事件"), url, 0, lines)

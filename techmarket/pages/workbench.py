@@ -21,6 +21,7 @@ SHOWN = 5
 _tasks: list[Callable] = []
 _shortcuts: list[Callable] = []
 _asides: list[tuple[str, Callable]] = []
+_heaps: list[Callable] = []
 
 
 @dataclass(frozen=True)
@@ -37,32 +38,38 @@ class Task:
 
 @dataclass(frozen=True)
 class DeskLine:
-    """A record on a desk: `move` is (label, url) of what is done next."""
+    """Something on a desk: `url` shows it, `move` is (label, url) of what is done next."""
 
-    record: object
     heading: str
     about: str
-    since: object
-    due: object
+    url: str
     move: tuple[str, str]
+    since: object = None
+    due: object = None
 
 
 @dataclass(frozen=True)
 class Pile:
-    """A desk of this person as it lies there now."""
+    """A desk of this person as it lies there now; without a number where no list has just these."""
 
     title: str
     url: str
     count: int
     lines: list
-    urgent: bool
-    bulk: tuple[str, str] | None
-    together: list[tuple[str, str]]
+    urgent: bool = False
+    bulk: tuple[str, str] | None = None
+    together: tuple[tuple[str, str], ...] = ()
 
 
 def tasks(function):
     """Register `f(user) -> iterable of Task` for the workbench."""
     _tasks.append(function)
+    return function
+
+
+def heap(function):
+    """Register `f(user) -> iterable of Pile`: what waits for a duty, no list of the market."""
+    _heaps.append(function)
     return function
 
 
@@ -93,7 +100,9 @@ def shortcuts_of(user):
 
 def piles_of(user, place=WAITING):
     """The desks with something on them, what is urgent first."""
-    found = (pile_of(desk, user) for desk in all_desks() if desk.place == place)
+    found = [pile_of(desk, user) for desk in all_desks() if desk.place == place]
+    if place == WAITING:
+        found += [pile for function in _heaps for pile in function(user) if pile.lines]
     return sorted((pile for pile in found if pile), key=lambda pile: not pile.urgent)
 
 
@@ -128,9 +137,9 @@ def moves_together(desk, record, user):
 
 def line_of(desk, record, user):
     return DeskLine(
-        record=record,
         heading=desk.heading(record),
         about=desk.about(record),
+        url=record.get_absolute_url(),
         since=getattr(record, "updated_at", None),
         due=getattr(record, desk.due) if desk.due else None,
         move=next_move(record, user, desk),
@@ -160,10 +169,15 @@ def recent_for(user):
     )
 
 
-@tasks
+@heap
 def jobs_set_aside(user):
-    count = Job.objects.visible_to(user).dead().count()
-    return [Task(_("搁置的后台任务"), count, reverse("jobs:list"), urgent=True, is_list=True)]
+    """Imports that are stuck among them: their job has given up."""
+    rows, url = Job.objects.visible_to(user).dead(), reverse("jobs:list")
+    lines = [
+        DeskLine(row.kind, row.error[:120], url, (_("查看并重试"), url), since=row.created_at)
+        for row in rows.order_by("-created_at")[:SHOWN]
+    ]
+    yield Pile(_("搁置的后台任务"), url, rows.count() if lines else 0, lines, urgent=True)
 
 
 @tasks

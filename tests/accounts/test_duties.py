@@ -52,7 +52,9 @@ def test_one_grants_and_another_confirms():
     url = reverse("duties:confirm", args=[grant.pk])
     assert client_of(giver).post(url).status_code == 403
     second = client_of(sysadmin())
-    assert "待确认的角色授予" in text_of(second.get(reverse("workbench")))
+    desk = text_of(second.get(reverse("workbench")))
+    assert "待确认的角色授予" in desk
+    assert f"{user}：科技局工作人员" in desk
     assert second.post(url).status_code == 302
     assert fresh(user).has_role(Role.OFFICER, CITY)
     assert kinds() == ["granted", "confirmed"]

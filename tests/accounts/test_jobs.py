@@ -105,7 +105,8 @@ def test_a_system_administrator_is_told_of_what_was_set_aside():
     page = text_of(client.get("/workbench/"))
     assert "搁置的后台任务" in page
     assert "请尽快处理" in page
-    assert page.count(link) == 2  # the line of the list, and the user menu
+    assert "查看并重试" in page
+    assert page.count(link) == 4  # the number, the line, its move, and the user menu
     page = text_of(others.get("/workbench/"))
     assert "搁置的后台任务" not in page
     assert link not in page

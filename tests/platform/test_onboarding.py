@@ -83,6 +83,8 @@ def test_events_of_today_stand_on_the_desk_of_the_duty(settings):
     url = f"{reverse('audit:events')}?kind=refused&amp;since={timezone.localdate()}"
     for make in (auditor, secadmin):
         client = client_of(make())
-        assert url in text_of(client.get(WORKBENCH))
+        page = text_of(client.get(WORKBENCH))
+        assert url in page
+        assert f"越权被拒：GET {reverse('audit:chain')}" in page
         assert client.get(url.replace("&amp;", "&")).context["total"] == 1
     assert url not in text_of(somebody.get(WORKBENCH))
