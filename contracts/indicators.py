@@ -11,15 +11,23 @@ from techmarket.indicators.registry import Measure, indicator
 
 def registered_contracts(role):
     """Registered contracts by the region of one side: “输出” the seller's, “吸纳” the buyer's."""
+    return Contract.objects.registered().annotate(side_region=place_of(role))
+
+
+def place_of(role):
     side = ContractParty.objects.filter(contract=OuterRef("pk"), role=role)
     place = side.values(place=counted_in("area_id", "region_id"))
-    return Contract.objects.registered().annotate(side_region=Subquery(place[:1]))
+    return Subquery(place[:1])
 
 
-def measure(role, value):
+def measure(role, value, beside=None):
     """Sums of money are discreet: a contract's amount is nobody's business but its parties'."""
+    records = registered_contracts(role)
+    if beside:
+        records = records.annotate(other_region=place_of(beside))
     return Measure(
-        records=registered_contracts(role),
+        records=records,
+        beside="other_region" if beside else "",
         value=value,
         region="side_region",
         date="registered_on",
@@ -72,4 +80,4 @@ def technical_amount(scope):
     ),
 )
 def absorbed(scope):
-    return measure(ContractParty.Role.BUYER, Sum("total_amount"))
+    return measure(ContractParty.Role.BUYER, Sum("total_amount"), beside=ContractParty.Role.SELLER)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
-from .discretion import Disclosure, may_see
+from .discretion import Disclosure, is_safe, lineage, may_see
 from .registry import FLOW, Figure, Indicator, Measure, Scope
 
 MONTHS = range(1, 13)
@@ -56,15 +56,49 @@ class Counted:
             for when, places in self._by_month.items():
                 for code, months in places.items() if self._counts(when, year) else ():
                     counts[code] += sum(months)
-            found = Disclosure({code: (n,) for code, n in counts.items()})
+            may = partial(self._gives_nothing_away, year)
+            found = Disclosure({code: (n,) for code, n in counts.items()}, may)
             self._disclosures[year] = found
         return self._disclosures[year]
 
+    def _gives_nothing_away(self, year: int | None, place: str) -> bool:
+        """Beside the figures of single years, and those by the other place."""
+        years = self._crossing if year is None else [year]
+        if not is_safe([sum(sum(self._crossing_of(place, when)) for when in years)]):
+            return False
+        counts = {} if year else self._by_year[place]
+        held = (n for when, n in counts.items() if not self._shown(when).is_shown(place))
+        return is_safe([sum(held)])
+
+    @cached_property
+    def _by_year(self) -> dict:
+        """{place: {year: records}}"""
+        found = defaultdict(lambda: defaultdict(int))
+        for year, places in self._by_month.items():
+            for code, months in places.items():
+                for place in lineage(code):
+                    found[place][year] += sum(months)
+        return found
+
+    def _crossing_of(self, place: str, year: int) -> list:
+        return self._crossing.get(year, {}).get(place, ())
+
+    @cached_property
+    def _crossing(self) -> dict:
+        """{year: {place: [in each month, records with one of their two places there]}}"""
+        found = defaultdict(lambda: defaultdict(lambda: [0] * len(MONTHS)))
+        for code, beside, year, month, n in self.measure.crossing():
+            for place in {*lineage(code)} ^ {*lineage(beside)} if month else ():
+                found[year][place][month - 1] += n
+        return found
+
     def _months_shown(self, year: int) -> Disclosure:
-        places = self._by_month.get(year, {})
-        return Disclosure(
-            {code: tuple(months) for code, months in places.items()}, among=self._shown(year)
-        )
+        places, shown = self._by_month.get(year, {}), self._shown(year)
+
+        def may(place):
+            return shown.is_shown(place) and is_safe(self._crossing_of(place, year))
+
+        return Disclosure({code: tuple(months) for code, months in places.items()}, may)
 
     @cached_property
     def _disclosures(self) -> dict:

@@ -6,7 +6,10 @@ together, so if need be a further part is held back, the smallest. What lies wit
 held back is held back, too. This is decided once for the whole tree of regions, whatever page is
 asked for, so that two pages side by side give no more away than one.
 
-Months are a second way to divide a year: a place shows them all or none.
+Months are a second way to divide a year: a place shows them all or none. Years divide the figure of
+all years, which is shown where those that are held back are safe together. And what is counted by
+two places (“输出”, “吸纳”) is told by the second where the two figures do not differ by one or two
+records.
 """
 
 from collections import defaultdict
@@ -37,19 +40,19 @@ def added(vectors):
 class Disclosure:
     """Which places are shown, given {code: (number of records, …)}: one number, or one a month."""
 
-    def __init__(self, counts, among=None):
+    def __init__(self, counts, may=None):
         self.parts = defaultdict(lambda: defaultdict(list))
         for code, vector in counts.items():
             line = lineage(code)
             for whole, part in pairwise(line):
                 self.parts[whole][part].append(vector)
-        self.among = among
+        self.may = may  # asked besides of each place
         self.shown = set()
         if not counts or self.is_open("", added(counts.values())):
             self.show("")
 
     def is_open(self, place, counts):
-        return is_safe(counts) and (self.among is None or self.among.is_shown(place))
+        return is_safe(counts) and (self.may is None or self.may(place))
 
     def show(self, place):
         """A shown place, and what of its parts may stand beside it."""

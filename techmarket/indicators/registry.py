@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import Aggregate, CharField, Count, F, QuerySet, Sum
+from django.db.models import Aggregate, CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,7 @@ class Measure:
     date: str
     list_url: str
     discreet: bool = False  # the public is not told sums of one or two records
+    beside: str = ""  # the other place by which another indicator tells the same sums
     is_open: bool = False  # whoever opens the list sees there all that is counted
 
     def __post_init__(self):
@@ -105,6 +106,17 @@ class Measure:
         return rows.annotate(group_records=Count("pk")).values_list(
             *groups, "group_value", "group_records"
         )
+
+    def crossing(self):
+        """(region, region beside, year, month, number of records) where the two regions differ."""
+        if not self.beside:
+            return []
+        places = {"group_region": F(self.region_lookup), "group_beside": F(self.beside)}
+        times = {"year": ExtractYear(self.date), "month": ExtractMonth(self.date)}
+        times = {f"group_{name}": part for name, part in times.items()}
+        rows = self.records.order_by().filter(~Q(**{self.region: F(self.beside)}))
+        rows = rows.values(**places, **times).annotate(group_records=Count("pk"))
+        return rows.values_list(*places, *times, "group_records")
 
     def _grouped(self, scope: Scope, kind: str, **groups) -> QuerySet:
         records = self.within(scope, kind).values(**groups)

@@ -138,3 +138,55 @@ def test_what_may_be_told_costs_no_query_of_its_own(
         assert found == (1377777, None, [*nothing, 1377777, 0])
     else:
         assert found == (4, 1, [*nothing, 4, 0])
+
+
+def deal(seller, buyer, amount):
+    registered_contract(
+        seller=university(region_id=seller),
+        buyer=enterprise(region_id=buyer),
+        total_amount=Decimal(amount),
+        technical_amount=Decimal(amount),
+    )
+
+
+def totals(code, prefix, years):
+    """What a visitor is told of these years and of all of them."""
+    counted = count(registry.get(code), None)
+    return [counted.total(prefix, year) for year in (*years, None)]
+
+
+@pytest.mark.django_db
+def test_all_years_less_those_told_is_not_one_contract():
+    """Of three years: the third year's one contract is not told, nor the sum that it is part of."""
+    for year, amounts in (("2024", [1, 2, 3]), ("2025", [4, 5, 6]), ("2026", [777])):
+        with time_machine.travel(f"{year}-11-03 02:00Z", tick=False):
+            for amount in amounts:
+                deal(A, A, amount)
+    years = (2024, 2025, 2026)
+    for code in ("contracts.amount", "contracts.absorbed"):
+        for prefix in (None, "41", "4106", A):
+            assert totals(code, prefix, years) == [6, 15, None, None], (code, prefix)
+    with time_machine.travel("2026-11-03 02:00Z", tick=False):
+        deal(A, A, 1)
+        assert totals("contracts.amount", A, years) == [6, 15, None, None]
+        deal(A, A, 1)
+    assert totals("contracts.amount", A, years) == [6, 15, 779, 800]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("outside", "is_told"), [(0, True), (1, False), (2, False), (3, True)])
+def test_what_is_sold_less_what_is_bought_is_not_one_contract(outside, is_told):
+    with time_machine.travel("2026-11-03 02:00Z", tick=False):
+        for place in (A, OTHER):
+            for amount in (1, 2, 3):
+                deal(place, place, amount)
+        for _one in range(outside):
+            deal(A, OTHER, 777)
+    sold, bought = (
+        count(registry.get(code), None) for code in ("contracts.amount", "contracts.absorbed")
+    )
+    assert sold.total(A, 2026) == 6 + 777 * outside
+    for prefix in (A, "4106", "41", OTHER):
+        assert (bought.total(prefix, 2026) is not None) is is_told, prefix
+        assert (bought.months(prefix, 2026)[10] is not None) is is_told, prefix
+    assert bought.total(None, 2026) == 12 + 777 * outside
