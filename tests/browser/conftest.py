@@ -113,9 +113,9 @@ class Person:
         self.page.locator("main .detail-status form button[type=submit]").click()
         self.page.wait_for_load_state()
 
-    def shot(self, name):
+    def shot(self, name, *, full_page=True):
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=full_page)
 
     def sees(self, text):
         self.page.get_by_text(text).first.wait_for()
