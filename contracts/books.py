@@ -107,10 +107,10 @@ def tell_of_reversals(rows, *, by):
     url = reverse(f"contracts:{model._meta.model_name}s")
     title = _("成批冲销了 %(number)d 笔%(kind)s")
     units = by_unit(rows, lambda row: ())
-    tell_units(units, title=title, body=words_of_reversals, url=url, by=by)
+    tell_units(units, title=title, body=sum_in_words, url=url, by=by)
 
 
-def words_of_reversals(rows):
+def sum_in_words(rows):
     total = yuan(-sum(row.amount for row in rows))
     return _("共 %(amount)s，各行的原因见台账。") % {"amount": total}
 

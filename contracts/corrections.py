@@ -30,7 +30,7 @@ def reverse(paper, *, kind, reason, by, on, amount=None, number="", dated=None, 
     values = {"amount": amount, "number": number, "dated": dated}
     row = draw_up(paper, kind, reason=reason, by=by, on=on, **values)
     row.clean()
-    keep([row])
+    enter_rows([row])
     kind_of_file = papers.VOUCHER if isinstance(paper, Payment) else papers.INVOICE
     attach(file, row, kind_of_file, by=by)
     announce(contract, row, by=by)
@@ -52,7 +52,7 @@ def draw_up(paper, kind, *, reason, by, on, amount=None, number="", dated=None):
     return row
 
 
-def keep(rows):
+def enter_rows(rows):
     """Write rows, new papers among them: a number that one sets free another may take."""
     model = type(rows[0])
     void = [row.reverses_id for row in rows if row.is_void]

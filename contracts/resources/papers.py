@@ -133,7 +133,7 @@ class PaperResource(MarketResource):
             for paper in records
         ]
         if rows:
-            corrections.keep(rows)
+            corrections.enter_rows(rows)
             tell_of_reversals(rows, by=self.user)
 
     # What is on file
@@ -353,7 +353,7 @@ class PaperResource(MarketResource):
         return row
 
     def write(self, instances):
-        corrections.keep(instances)
+        corrections.enter_rows(instances)
         self.entered += [paper for paper in instances if not paper.reverses_id]
         self.against += [row for row in instances if row.reverses_id]
 

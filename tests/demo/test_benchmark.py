@@ -72,7 +72,7 @@ class Reused:
 @pytest.mark.parametrize("name", estimates.REFUSED)
 def test_what_the_estimate_is_to_refuse_is_json_and_wrong(name, monkeypatch):
     monkeypatch.setattr(estimates, "MOST_BYTES", 20_000)
-    text = estimates.filled(estimates.REFUSED[name][1])
+    text = estimates.full_of(estimates.REFUSED[name][1])
     assert 15_000 < len(text.encode()) <= 20_000
     assert json.loads(text)
     with pytest.raises(InvalidFacts):

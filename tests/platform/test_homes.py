@@ -21,8 +21,8 @@ OWN = {
     | {"drafting", "drawing", "fonts", "ledgers", "paperwork", "proving", "public"},
     "institutions": {"expiry"},
     "institutions.changes": {"affairs", "ending"},
-    "contracts.subsidies.claims": {"granting", "loading", "onfile", "places", "preview", "reading"}
-    | {"estimate_forms", "estimating", "openapi", "public"},
+    "contracts.subsidies.claims": {"granting", "heirs", "loading", "onfile", "places", "preview"}
+    | {"estimate_forms", "estimating", "openapi", "public", "reading"},
 }
 # Rooms inside an app that are no apps.
 ROOMS = {"demands": {"matching"}, "contracts": {"subsidies"}}

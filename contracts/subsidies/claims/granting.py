@@ -32,11 +32,14 @@ def counted(lines):
 def hold(claim):
     """Take the counted evidence for this claim, or refuse.
 
-    The applicant's row is locked first: two claims of one applicant are granted one after the
-    other, so the second sees what the first has used of the cap. Claims of two applicants meet at
+    The applicant's row is locked first, or its heir's: two claims of one applicant, or of a unit
+    and its heir, are granted one after the other, so the second sees what the first has used of
+    the cap. Claims of two applicants meet at
     the contract, locked by `check_contracts`; the unique key has the last word.
     """
-    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.applicant_id)
+    Organization.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=claim.applicant.living.pk
+    )
     lines = list(claim.sheet.lines.filter(included=True).order_by("kind", "key"))
     fresh = fresh_result(claim)
     if fresh.amount != claim.amount or counted(fresh.lines) != counted(lines):

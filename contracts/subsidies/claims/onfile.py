@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
 from contracts.models import Contract, ContractParty
+from contracts.subsidies.claims.heirs import claims_of_all, merged_into, name_by_merger
 from contracts.subsidies.claims.models.sheet import EvidenceUse
 from contracts.subsidies.claims.workflows import GRANTED
 from contracts.subsidies.policies.clause import Clause
@@ -65,10 +67,13 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
 
     `claim`: the claim being calculated; what it holds itself is not “already granted”.
     """
-    rows = _contracts(applicant)
+    merged = merged_into(applicant)
+    units = {applicant.pk, *merged}
+    rows = _contracts(units)
     payments = [payment for contract in rows for payment in _standing(contract.payments)]
     vouchers = _vouchers(payments)
-    pairs = [(contract, _contract_fact(contract, vouchers)) for contract in rows]
+    party_of = partial(_party, heir=applicant, merged=merged)
+    pairs = [(contract, _contract_fact(contract, vouchers, party_of)) for contract in rows]
     facts = Facts(
         applicant=_applicant(applicant, claim),
         contracts=tuple(found for _row, found in pairs),
@@ -77,15 +82,15 @@ def facts_on_file(applicant, *, year: int, on: date, claim=None) -> OnFile:
     )
     return OnFile(
         facts=facts,
-        roles={found.key: _roles(contract, applicant) for contract, found in pairs},
+        roles={found.key: _roles(contract, units) for contract, found in pairs},
         contract_ids={found.key: contract.pk for contract, found in pairs},
         used=_used(vouchers, claim),
     )
 
 
-def _contracts(applicant):
+def _contracts(units):
     """Drafts are nobody's fact yet; refused and voided contracts were never registered."""
-    mine = ContractParty.objects.filter(organization=applicant)
+    mine = ContractParty.objects.filter(organization__in=units)
     rows = Contract.objects.filter(pk__in=mine.values("contract"))
     rows = rows.exclude(status__in=[Status.DRAFT, Status.REJECTED, Status.VOIDED]).order_by("pk")
     papers = ("payments__invoice", "payments__reversals", "invoices__reversals")
@@ -108,8 +113,8 @@ def _vouchers(payments) -> dict[int, str]:
     }
 
 
-def _roles(contract, applicant) -> frozenset[str]:
-    parties = (party for party in contract.parties.all() if party.organization_id == applicant.pk)
+def _roles(contract, units) -> frozenset[str]:
+    parties = (party for party in contract.parties.all() if party.organization_id in units)
     return frozenset(ROLES[party.role] for party in parties)
 
 
@@ -124,7 +129,7 @@ def _used(payments, claim) -> dict[str, frozenset[str]]:
 
 
 def _applicant(organization, claim) -> Applicant:
-    granted = organization.subsidy_claims.filter(status__in=GRANTED).order_by("pk")
+    granted = claims_of_all(organization).filter(status__in=GRANTED).order_by("pk")
     if claim is not None:
         granted = granted.exclude(pk=claim.pk)
     return Applicant(
@@ -150,7 +155,7 @@ def _applicant(organization, claim) -> Applicant:
     )
 
 
-def _contract_fact(row, vouchers) -> ContractFact:
+def _contract_fact(row, vouchers, party_of) -> ContractFact:
     middlemen = [p for p in row.parties.all() if p.role == ContractParty.Role.INTERMEDIARY]
     return ContractFact(
         id=str(row.pk),
@@ -158,8 +163,8 @@ def _contract_fact(row, vouchers) -> ContractFact:
         kind=row.kind_id,
         status=row.status,
         amount=row.total_amount,
-        seller=_party(row.seller),
-        buyer=_party(row.buyer),
+        seller=party_of(row.seller),
+        buyer=party_of(row.buyer),
         number=row.number or None,
         signed_on=row.signed_on,
         registered_on=row.registered_on,
@@ -167,7 +172,7 @@ def _contract_fact(row, vouchers) -> ContractFact:
         technical_amount=row.technical_amount,
         licence_years=None if row.licence_years is None else Decimal(row.licence_years),
         related=row.is_related,
-        intermediaries=tuple(_party(party) for party in middlemen),
+        intermediaries=tuple(map(party_of, middlemen)),
         implementation_region=row.implementation_region_id,
         payments=tuple(_payment(p, vouchers[p.pk]) for p in _standing(row.payments)),
         invoices=tuple(
@@ -176,10 +181,13 @@ def _contract_fact(row, vouchers) -> ContractFact:
     )
 
 
-def _party(row) -> Party:
+def _party(row, *, heir, merged) -> Party:
     """No region does not mean abroad: a person has no credit code either. The fact is missing."""
     if row is None:
         return Party("未填写")
+    if row.organization_id in merged:
+        name = name_by_merger(heir, merged[row.organization_id], row.name)
+        return Party(name, heir.uscc, row.region_id)
     return Party(row.name, row.uscc or None, row.region_id)
 
 

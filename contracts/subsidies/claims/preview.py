@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts.models import ContractParty
+from contracts.subsidies.claims.heirs import claims_of_all, one_body_with
 from contracts.subsidies.claims.models import Claim, Scheme
 from contracts.subsidies.claims.onfile import OnFile, facts_on_file
 from contracts.subsidies.claims.places import page_writer
@@ -57,10 +58,10 @@ def previews(organization, *, on: date) -> list[Preview]:
 def claimable_now(organization, *, on: date) -> list[dict] | None:
     """[{scheme, title, amount, at_most}] of what can be applied for, kept some minutes; None for a
     unit with so many contracts that it opens the page which counts them all."""
-    parties = ContractParty.objects.filter(organization=organization).order_by()
+    parties = ContractParty.objects.filter(organization__in=one_body_with(organization)).order_by()
     if parties.values("pk")[: MOST_CONTRACTS + 1].count() > MOST_CONTRACTS:
         return None
-    latest = Claim.objects.filter(applicant=organization).aggregate(at=Max("updated_at"))["at"]
+    latest = claims_of_all(organization).aggregate(at=Max("updated_at"))["at"]
     key = f"claimable:{organization.pk}:{on}:{latest and latest.timestamp()}"
     return cache.get_or_set(key, lambda: list(_claimable(organization, on)), KEPT_SECONDS)
 

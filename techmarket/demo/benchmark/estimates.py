@@ -34,7 +34,7 @@ class Trial(NamedTuple):
 def estimates(only):
     cases = [Trial("estimate.payments", "试算两万笔付款", many_payments(), 0)]
     cases += [
-        Trial(f"estimate.refused.{name}", f"拒绝 5 MB：{label}", filled(unit), 2)
+        Trial(f"estimate.refused.{name}", f"拒绝 5 MB：{label}", full_of(unit), 2)
         for name, (label, unit) in REFUSED.items()
     ]
     cases.append(Trial("estimate.refused.all", "拒绝 5 MB：每笔付款都有错", refused(), 2))
@@ -102,7 +102,7 @@ REFUSED = {
 }
 
 
-def filled(unit):
+def full_of(unit):
     """5 MB of one thing after another."""
     if unit is None:
         return f'{{"applicant":"{"字" * ((MOST_BYTES - 20) // 3)}"}}'
