@@ -7,10 +7,10 @@ BIN := .venv/bin
 NPM_DONE := static/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak mutants bench lint lock clean
+.PHONY: help run test soak mutants bench lighthouse lint lock clean
 
 help: ## 显示这份说明
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.runtime $(NPM_DONE) ## 启动整个市场（含演示数据）；另选端口 make run PORT=8080，不要演示数据 make run DEMO=
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
@@ -30,6 +30,9 @@ mutants: .venv/.dev ## 逐个改坏代码，看测试是否发现；只跑一部
 bench: .venv/.runtime $(NPM_DONE) ## 量测十万条成果下的列表、详情、检索、接口与导入，和补助试算
 	@TECHMARKET_DATA="$${TECHMARKET_DATA:-$(CURDIR)/.data/bench}" $(BIN)/python manage.py bench $(ARGS)
 
+lighthouse: .venv/.lighthouse $(NPM_DONE) ## 十个页面在手机和桌面上的四项 Lighthouse 评分，低于 95 的报错；用法 make lighthouse ARGS=--help
+	@TECHMARKET_CHROMIUM="$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/browser)" $(BIN)/python -m tests.lighthouse $(ARGS)
+
 lint: .venv/.dev ## 检查代码风格、导入方向与模板
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -43,6 +46,7 @@ lock: .venv/.dev ## 按 pyproject.toml 与 package.json 重新锁定依赖版本
 	echo uv | $(BIN)/uv pip compile - $(LOCK) --no-annotate -c requirements-dev.txt -o requirements-uv.txt
 	cd static && ../$(BIN)/npm install --package-lock-only
 	cd tests/soak/typescript && ../../../$(BIN)/npm install --package-lock-only
+	cd tests/lighthouse && ../../$(BIN)/npm install --package-lock-only
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
@@ -73,6 +77,13 @@ clean: ## 删除安装的依赖与缓存（不动 .data 里的数据）
 	@echo "安装随机测试和生成客户端的工具 …"
 	@$(BIN)/python -m venv .venv/soak
 	@$(subst $(BIN)/python,.venv/soak/bin/python,$(call install,requirements-soak.txt))
+	@touch $@
+
+# Apart from static/: what a run serves is installed without it.
+.venv/.lighthouse: tests/lighthouse/package-lock.json tests/lighthouse/package.json .venv/.dev
+	@echo "安装 Lighthouse …"
+	@mkdir -p .venv/lighthouse && cp tests/lighthouse/package.json tests/lighthouse/package-lock.json .venv/lighthouse/
+	@cd .venv/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-progress
 	@touch $@
 
 # uv installs many times faster than pip; a machine that has no wheel of it does without.
