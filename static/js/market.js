@@ -25,7 +25,10 @@ function closeMenus(except) {
 
 function foldForSmallScreens() {
   if (!window.matchMedia("(max-width: 900px)").matches) return;
-  for (const fold of document.querySelectorAll("[data-fold-small]")) fold.open = false;
+  for (const fold of document.querySelectorAll("[data-fold-small]:not([data-folded])")) {
+    fold.open = false;
+    fold.dataset.folded = "1"; // from now on the style sheet, which has hidden it so far, lets go
+  }
 }
 
 document.addEventListener("click", (event) => {
