@@ -174,7 +174,7 @@ def jobs_set_aside(user):
     """Imports that are stuck among them: their job has given up."""
     rows, url = Job.objects.visible_to(user).dead(), reverse("jobs:list")
     lines = [
-        DeskLine(row.kind, row.error[:120], url, (_("查看并重试"), url), since=row.created_at)
+        DeskLine(row.label, row.error[:120], url, (_("查看并重试"), url), since=row.created_at)
         for row in rows.order_by("-created_at")[:SHOWN]
     ]
     yield Pile(_("搁置的后台任务"), url, rows.count() if lines else 0, lines, urgent=True)

@@ -10,13 +10,13 @@ from techmarket.pages.styleguide.things import (
     DAY,
     HERE,
     MOMENT,
-    Asked,
-    Figure,
-    Listed,
+    SampleForm,
+    SampleTable,
+    ShownFigure,
     Thing,
-    bound,
-    listed,
-    page,
+    faulty_form,
+    sample_page,
+    sample_table,
 )
 
 FILES = [Thing("技术合同.pdf", is_pdf=True), Thing("现场.jpg", is_picture=True), Thing("附表.xlsx")]
@@ -78,23 +78,26 @@ DECIDED = Some(
 
 SAMPLES = {
     "active_filters": {"两项条件": {"conditions": [
-        Some(url=HERE, text="新材料", label="技术领域"), Some(url=HERE, text="", label="仅看我的")]}},
+        Some(url=HERE, text="新材料", label="技术领域"),
+        Some(url=HERE, text="", label="仅看我的")]}},
     "attachment_list": {"有材料": {"attachments": FILES}, "没有": {"attachments": []}},
     "chain_bar": {"一笔交易": {"chain": STATIONS}},
     "chain_step": {"一步": {"icon": "target", "label": "需求", "note": "企业发布"}},
     "date_input": {"空": {"widget": WIDGET | {"value": None}},
                    "已填": {"widget": WIDGET | {"value": "2026-03-01"}}},
     "decision": {"退回，三件中的第二件": {
-        "move": DECIDED, "object": Thing(tone="warning"), "form": Asked(), "reasons": ["材料不全。"],
+        "move": DECIDED, "object": Thing(tone="warning"), "form": SampleForm(),
+        "reasons": ["材料不全。"],
         "queue": Some(place=2, count=3, following=True, following_url=HERE)}},
     "definition_list": {"有值、没有值、链接": {"items": [
         ("预算", "450 万元"), ("期限", ""), ("单位", "示例大学", HERE)]}},
     "details": {"一项": {"rows": [Some(label="预算", value="450 万元")]}},
     "empty_state": {"没有内容": {"title": "这里还没有记录", "hint": "发布第一条需求。", "url": HERE,
                              "label": "发布需求"}, "只有一句": {}},
-    "error_summary": {"三处要改": {"form": bound()}},
+    "error_summary": {"三处要改": {"form": faulty_form()}},
     "facets": {"一项已选": {"facets": [Some(name="field", label="技术领域", options=OPTIONS)]}},
-    "figure_head": {"金额": {"figure": Figure()}, "不公开": {"figure": Figure(total=None)}},
+    "figure_head": {"金额": {"figure": ShownFigure()},
+                    "不公开": {"figure": ShownFigure(total=None)}},
     "figures": {"两个数字": {"figures": [
         Some(label="在库成果", value=52, print=("52", "项"), url=HERE),
         Some(label="合同成交额", value=1, print=("1.53", "亿元"), url=HERE)]}},
@@ -105,7 +108,8 @@ SAMPLES = {
     "home_search": {"首页的搜索": {}},
     "icon": {"一个图标": {"name": "target"}},
     "import_changes": {"一格变动": {"rows": [CHANGED], "more_rows": 4}},
-    "import_result": {"未通过": {"table": READ, "problems": [Some(row=3, messages=["报价须大于 0 元。"])]},
+    "import_result": {"未通过": {"table": READ, "problems": [
+                          Some(row=3, messages=["报价须大于 0 元。"])]},
                       "待确认": {"token": "1", "result": TOTALS, "table": READ}},
     "import_understood": {"有说明": {"table": READ}},
     "kept_input": {"已恢复": {"restored": Some(kept_at=MOMENT)},
@@ -114,9 +118,10 @@ SAMPLES = {
         Message(SUCCESS, "已保存。"), Message(INFO, "已重新排队。"),
         Message(WARNING, "请核对金额。"), Message(ERROR, "没有保存。")]}},
     "money_input": {"说成万元": {"widget": WIDGET | {"type": "number", "echo": "125 万元"}}},
-    "more_filters": {"链接": {"more_url": HERE}, "展开": {"more_fields": list(Asked())}},
-    "notice_list": {"一条": {"notices": [Thing("关于拟补助名单的公示")]}, "没有": {"empty": "没有公示。"}},
-    "pagination": {"第一页": {"page_obj": page(1)}, "中间": {"page_obj": page(2)}},
+    "more_filters": {"链接": {"more_url": HERE}, "展开": {"more_fields": list(SampleForm())}},
+    "notice_list": {"一条": {"notices": [Thing("关于拟补助名单的公示")]},
+                    "没有": {"empty": "没有公示。"}},
+    "pagination": {"第一页": {"page_obj": sample_page(1)}, "中间": {"page_obj": sample_page(2)}},
     "papers_in_place": {"不能在网页里打开的": {"attachments": [FILES[2]]}},
     "pile": {"紧急": {"pile": PILE | {"urgent": True}, "main": True}, "平常": {"pile": PILE}},
     "record_list": {"一条": {"records": [Thing()]}, "没有": {"empty": "没有记录。"}},
@@ -126,15 +131,15 @@ SAMPLES = {
     "row_height": {"宽松": {}, "紧凑": {"compact_rows": True}},
     "search_box": {"空": {}},
     "section_list": {"三节": {"parts": PARTS}},
-    "sections": {"一节": {"form": Asked(), "parts": [Some(
-        title="要解决什么", anchor="", fields=[(Asked()["name"], "long")])]}},
+    "sections": {"一节": {"form": SampleForm(), "parts": [Some(
+        title="要解决什么", anchor="", fields=[(SampleForm()["name"], "long")])]}},
     "stat_card": {"可打开": {"label": "合同成交额", "value": "1.53", "unit": "亿元", "url": HERE,
                           "scope": "全市场", "as_of": DAY},
                   "不可打开": {"label": "新增", "value": 2, "unit": "条"}},
     "status_badge": {tone: {"label": Thing(tone=tone).get_status_display(), "tone": tone}
                      for tone in ("success", "warning", "danger", "info", "secondary")},
     "steps": {"两步": {"steps": STEPS}, "整条链": {}},
-    "table": {"三行": {"table": listed()}, "没有": {"table": Listed([])}},
+    "table": {"三行": {"table": sample_table()}, "没有": {"table": SampleTable([])}},
     "timeline": {"参与者所见": {"events": EVENTS, "named": True}, "没有": {}},
     "transition_buttons": {"一般的": {"moves": MOVES, "danger": False},
                            "退回或终止的": {"moves": MOVES, "danger": True}},

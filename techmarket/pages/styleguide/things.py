@@ -58,27 +58,27 @@ class Thing:
 
 
 @dataclass
-class Indicator:
+class ShownIndicator:
     name: str = "技术合同成交额"
     is_money: bool = True
 
 
 @dataclass
-class Figure:
-    indicator: Indicator = field(default_factory=Indicator)
+class ShownFigure:
+    indicator: ShownIndicator = field(default_factory=ShownIndicator)
     place_and_year: str = "河南省鹤壁市，2026年"
     number: int = 12
     total: int | None = 4_500_000
     as_of: dt.date = DAY
 
 
-class Asked(forms.Form):
+class SampleForm(forms.Form):
     name = forms.CharField(label=_("需求名称"))
     amount = forms.DecimalField(label=_("预算上限（元）"), widget=MoneyInput(), required=False)
     day = forms.DateField(label=_("征集截止日"), widget=DayInput(), required=False)
 
 
-class Listed(MarketTable):
+class SampleTable(MarketTable):
     title = tables.Column(verbose_name=_("名称"), orderable=True)
     owner = tables.Column(verbose_name=_("单位"))
     field = tables.Column(verbose_name=_("技术领域"))
@@ -91,19 +91,22 @@ class Listed(MarketTable):
 
 
 @dataclass
-class Row(Thing):
+class PricedThing(Thing):
     price: int = 4_500_000
 
 
-def listed():
+def sample_table():
     """A table of three rows, one of them long."""
-    rows = [Row(), Row(title="果品外观完好而内部发霉的无损筛查与分级成套装备", tone="warning")]
-    return Listed([*rows, Row(title="牛骨深加工", tone="danger", price=980)])
+    rows = [
+        PricedThing(),
+        PricedThing(title="果品外观完好而内部发霉的无损筛查与分级成套装备", tone="warning"),
+    ]
+    return SampleTable([*rows, PricedThing(title="牛骨深加工", tone="danger", price=980)])
 
 
-def page(number):
+def sample_page(number):
     return Paginator(range(60), 20).page(number)
 
 
-def bound():
-    return Asked({"name": "", "amount": "多", "day": "明天"})
+def faulty_form():
+    return SampleForm({"name": "", "amount": "多", "day": "明天"})
