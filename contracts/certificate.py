@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from contracts.deadlines import rule_for
 from contracts.fonts import printable
 from techmarket.codes.models import Region
 from techmarket.money import date_cn, yuan
@@ -37,7 +36,7 @@ def station_of(contract):
 
 
 def basis_of(contract):
-    return rule_for(contract.accepted_on or contract.registered_on)["name"]
+    return contract.rulebook.name
 
 
 def party_text(party):

@@ -64,6 +64,7 @@ class ContractCourse(Details):
     confirmed_at = Row(gettext_lazy("买方确认数据"))
     submitted_on = Row(gettext_lazy("提交"))
     accepted_on = Row(gettext_lazy("受理"))
+    rulebook = Row(gettext_lazy("适用规则"))
     due_on = Row(shown=is_waited_for)
     registered_on = Row(gettext_lazy("登记"))
     rejection_reason = Row(gettext_lazy("不予登记"))
@@ -78,6 +79,13 @@ class ContractCourse(Details):
         if contract.confirmers().exists():
             return _("尚未确认（数据改动后须重新确认）")
         return _("合同另一方在平台没有可以确认的人员，以上传的签字盖章合同和登记机构核对为准")
+
+    def render_rulebook(self, contract):
+        rules = contract.rulebook
+        if not rules.unchecked:
+            return rules.name
+        parts = _("待与正式文本核对：%(parts)s") % {"parts": "、".join(rules.unchecked)}
+        return format_html('{}<br><small class="muted">{}</small>', rules.name, parts)
 
     def render_due_on(self, contract):
         if contract.due_on is None:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts import doubts
-from contracts.conditions import conditions_for
 from contracts.models import Contract, ContractParty, Invoice, Payment, Reversal
 from contracts.services import check_parties
 from contracts.workflows import RejectionReason
@@ -178,7 +177,7 @@ class RegisterForm(NoteForm):
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
-        sentences = conditions_for(subject.kind_id)
+        sentences = subject.rulebook.conditions_for(subject.kind_id)
         self.fields["checklist"].choices = [(text, text) for text in sentences]
         self.fields["technical_amount"].initial = subject.technical_amount
 
@@ -190,9 +189,16 @@ class RegisterForm(NoteForm):
 
 
 class RejectForm(NoteForm):
+    takes_subject = True
     rejection_reason = forms.ChoiceField(
         label=_("不予登记的情形"), choices=[("", _("请选择")), *RejectionReason.choices]
     )
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = {"", *subject.rulebook.reasons}
+        field = self.fields["rejection_reason"]
+        field.choices = [choice for choice in field.choices if choice[0] in known]
 
 
 SCAN_LATER = _("可以稍后补传；没有文件的不能确认，不计入补助。")

@@ -13,7 +13,7 @@ from techmarket.workflow.models import WorkflowModel
 from techmarket.workflow.moves import Move, voiding
 from techmarket.workflow.tones import DANGER, SUCCESS, WARNING
 
-RULES_2026 = _("《技术合同认定登记管理办法》（2026年3月1日起施行）")
+RULES = _("技术合同认定登记管理办法")  # which one, the day of acceptance says (rulebooks.py)
 
 
 class Status(models.TextChoices):
@@ -68,7 +68,7 @@ class ContractWorkflow(WorkflowModel):
             _("提交认定登记"),
             style="primary",
             notify=["registrars", "parties"],
-            clause=RULES_2026,
+            clause=RULES,
             next_step=_("登记机构受理；登记期限自受理次日起算，受理后在合同页显示。"),
         ),
     )
@@ -152,7 +152,7 @@ class ContractWorkflow(WorkflowModel):
             style="primary",
             notify=["parties"],
             form="contracts.forms.RegisterForm",
-            clause=RULES_2026,
+            clause=RULES,
         ),
     )
     def register(self, by, technical_amount=None, technical_income=None, checklist=None):
@@ -170,12 +170,12 @@ class ContractWorkflow(WorkflowModel):
             style="danger",
             notify=["parties"],
             form="contracts.forms.RejectForm",
-            clause=RULES_2026,
+            clause=RULES,
         ),
     )
     def reject(self, by, rejection_reason=""):
         self.refuse_own(by)
-        if rejection_reason not in RejectionReason.values:
+        if rejection_reason not in self.rulebook.reasons:
             raise ValidationError({"rejection_reason": _("请选择不予登记的情形。")})
         self.rejection_reason = rejection_reason
 

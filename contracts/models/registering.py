@@ -5,12 +5,13 @@ import secrets
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.deadlines import registration_deadline
 from contracts.fonts import refuse_undrawable
 from contracts.models.fingerprint import fingerprint, refuse_twin
 from contracts.models.papers import CONTRACT_TEXT
+from contracts.rulebooks import registration_deadline, rulebook_on
 from demands.services import conclude
 from institutions.models import organization_ids
 from techmarket.accounts.models import User
@@ -48,8 +49,17 @@ class Registering:
         if accepted_on > self.ends_on:
             raise ValidationError({"accepted_on": _("已超过合同有效期，不能受理。")})
         self.accepted_on, self.is_disputed = accepted_on, is_disputed
-        term = registration_deadline(accepted_on, self.technical_amount, disputed=is_disputed)
-        self.due_on = term.due_on
+        self.due_on = registration_deadline(
+            accepted_on, self.technical_amount, disputed=is_disputed
+        )
+
+    @property
+    def rulebook(self):
+        """The rules it is handled by: of the day of acceptance, or of today before that."""
+        return rulebook_on(self.accepted_on or self.registered_on or timezone.localdate())
+
+    def clause_of(self, move):
+        return self.rulebook.name if move.custom.clause else ""
 
     def settle_amounts(self, technical_amount, technical_income):
         if technical_amount is not None:

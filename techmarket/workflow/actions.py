@@ -84,7 +84,7 @@ def perform(obj, action, *, actor, note="", **inputs):
         source=source,
         target=obj.status,
         target_label=obj.get_status_display(),
-        clause=str(move.custom.clause),
+        clause=str(obj.clause_of(move)),
         actor=actor,
         note=note,
     )

@@ -108,6 +108,10 @@ class WorkflowModel(FSMModelMixin, models.Model):
         region = getattr(self, "region", None)
         return _("%(region)s科技部门") % {"region": region.full_name} if region else ""
 
+    def clause_of(self, move):
+        """What a move rests on, where that depends on the record and its days."""
+        return move.custom.clause
+
     @property
     def legal_date(self):
         """By when the law wants the next step, where it says so and the time runs already."""

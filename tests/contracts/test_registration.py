@@ -8,10 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from time_machine import travel
 
-from contracts.conditions import conditions_for
-from contracts.deadlines import registration_deadline
+from contracts.forms import RegisterForm, RejectForm
 from contracts.models import Contract
+from contracts.rulebooks import registration_deadline, rulebooks
 from techmarket.codes.workdays import add_workdays
 from techmarket.workflow.actions import Conflict, perform
 from tests.clients import client_of, text_of
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_deadline_by_the_rule_in_force_on_acceptance(accepted_on, amount, due_on):
-    assert registration_deadline(accepted_on, Decimal(amount)).due_on == due_on
+    assert registration_deadline(accepted_on, Decimal(amount)) == due_on
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_deadline_by_the_rule_in_force_on_acceptance(accepted_on, amount, due_on
     ],
 )
 def test_a_disputed_contract_has_thirty_working_days(accepted_on, due_on):
-    assert registration_deadline(accepted_on, Decimal("1"), disputed=True).due_on == due_on
+    assert registration_deadline(accepted_on, Decimal("1"), disputed=True) == due_on
 
 
 def test_the_registrar_ticks_what_is_disputed():
@@ -163,8 +164,38 @@ def test_the_database_refuses(change):
 
 
 def test_every_kind_has_conditions():
-    for kind in ("KF1", "ZR1", "XK1", "ZX", "FW1"):
-        assert len(conditions_for(kind)) >= 4
+    for book in rulebooks():
+        for kind in ("KF1", "ZR1", "XK1", "ZX", "FW1"):
+            assert len(book.conditions_for(kind)) >= 4
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "name", "due_on", "transfer", "expired"),
+    [
+        (dt.date(2026, 2, 28), "国科发政字〔2000〕063号", dt.date(2026, 3, 30), True, False),
+        (dt.date(2026, 3, 1), "2026年3月1日起施行", dt.date(2026, 3, 20), False, True),
+    ],
+)
+def test_a_contract_keeps_the_rules_of_its_acceptance(accepted_on, name, due_on, transfer, expired):
+    """Its term, what the registrar confirms, why it may be refused, and what is cited for it."""
+    with travel(dt.datetime.combine(accepted_on, dt.time(10)), tick=False):
+        contract = accepted_contract()
+    with travel(dt.datetime(2026, 3, 10, 10), tick=False):
+        assert contract.due_on == due_on
+        conditions = contract.rulebook.conditions_for
+        assert (conditions("XK1") == conditions("ZR1")) == transfer
+        ticked = RegisterForm(subject=contract).fields["checklist"].choices
+        assert [text for text, _label in ticked] == conditions(contract.kind_id)
+        listed = dict(RejectForm(subject=contract).fields["rejection_reason"].choices)
+        assert ("R8" in listed) == expired
+        with nullcontext() if expired else pytest.raises(ValidationError, match="情形"):
+            perform(contract, "reject", actor=registrar(), rejection_reason="R8")
+        if not expired:
+            perform(contract, "reject", actor=registrar(), rejection_reason="R7")
+        assert name in contract.events.last().clause
+        page = text_of(client_of(registrar()).get(contract.get_absolute_url()))
+        assert name in page
+        assert "待与正式文本核对" in page
 
 
 @pytest.mark.parametrize(("days", "open_"), [(0, True), (-1, False)])

@@ -7,7 +7,6 @@ import factory
 from django.utils import timezone
 
 from contracts import proving, services
-from contracts.conditions import conditions_for
 from contracts.models import Contract, ContractParty, Invoice, Payment
 from contracts.models.papers import CONTRACT_TEXT
 from techmarket.attachments.models import Attachment
@@ -71,11 +70,12 @@ def accepted_contract(**fields):
 
 def registered_contract(**fields):
     contract = accepted_contract(**fields)
+    conditions = contract.rulebook.conditions_for(contract.kind_id)
     return perform(
         contract,
         "register",
         actor=registrar(region=None),
-        checklist=conditions_for(contract.kind_id),
+        checklist=conditions,
     )
 
 

@@ -13,7 +13,7 @@ import json
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from contracts.conditions import conditions_for
+from contracts.rulebooks import rulebooks
 from tests.factories.files import upload
 from tests.factories.institutions import make_uscc
 from tests.sheets import RESOURCES
@@ -349,7 +349,10 @@ INPUTS = {
     "int.sent/decline": {"reason_code": "busy"},
     "ach.listed/renew": {"valid_until": day(400)},
     "con.submitted/accept": {"accepted_on": day(0)},
-    "con.accepted/register": {"technical_amount": "800000", "checklist": conditions_for("XK2")},
+    "con.accepted/register": {
+        "technical_amount": "800000",
+        "checklist": rulebooks()[0].conditions_for("XK2"),
+    },
     "cla.payable/pay": {"paid_on": day(0), "payment_reference": "BF-1"},
     "objection/dismiss": {"reply": "经核实，不属实。"},
     "objection/uphold": {"reply": "经核实，属实。"},

@@ -17,8 +17,8 @@ SHAPE = {
 }
 # What an app has besides, because only it does that.
 OWN = {
-    "contracts": {"books", "certificate", "conditions", "corrections", "deadlines", "doubts"}
-    | {"drafting", "drawing", "fonts", "ledgers", "paperwork", "proving", "public"},
+    "contracts": {"books", "certificate", "corrections", "doubts", "drafting", "drawing"}
+    | {"fonts", "ledgers", "paperwork", "proving", "public", "rulebooks"},
     "institutions": {"expiry"},
     "institutions.changes": {"affairs", "ending"},
     "contracts.subsidies.claims": {"granting", "heirs", "loading", "onfile", "places", "preview"}

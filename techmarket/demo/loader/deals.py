@@ -4,10 +4,9 @@ import datetime as dt
 import secrets
 from decimal import Decimal
 
-from contracts.conditions import conditions_for
-from contracts.deadlines import registration_deadline, rule_for
 from contracts.models import Contract, ContractParty, Invoice, Payment, Proof, Reversal
 from contracts.models.fingerprint import fingerprint
+from contracts.rulebooks import registration_deadline, rulebook_on
 from contracts.workflows import RejectionReason, Status
 from techmarket.demo.loader.calendar import DAY, office_time, parse
 from techmarket.demo.loader.journal import Step
@@ -22,7 +21,6 @@ ON_REGISTER = (Status.REGISTERED, Status.REVOKED)
 # list shows different terms.
 SUBMITTED_AGO, ACCEPTED_AFTER = 6, 2
 CITING = ("submit", "reject", "register")
-RULES_2026_FROM = dt.date(2026, 3, 1)
 UNPROVED_FROM, UNPROVED_IN = dt.date(2026, 8, 1), "4106"
 CONFIRMED_AFTER = 2 * DAY
 SIDES = (
@@ -113,8 +111,8 @@ def contract_steps(market, record, dates):
 
 
 def clause_then(action, day):
-    """Before March 2026 the rules of 2000 applied to what cites them."""
-    return rule_for(day)["document"] if action in CITING and day < RULES_2026_FROM else None
+    """The rules of that day, of what cites them."""
+    return rulebook_on(day).name if action in CITING else None
 
 
 def station(market, record):
@@ -130,13 +128,13 @@ def registration(market, record, dates):
         found["rejection_reason"] = record["reason"]
     if dates["accepted_on"]:
         technical = Decimal(record["technical_amount"])
-        found["due_on"] = registration_deadline(dates["accepted_on"], technical).due_on
+        found["due_on"] = registration_deadline(dates["accepted_on"], technical)
     if record["status"] in ON_REGISTER:
         found |= {
             "number": record["registration_number"],
             "registrar": station(market, record),
             "technical_income": record["technical_amount"],
-            "checklist": conditions_for(record["kind"]),
+            "checklist": rulebook_on(dates["accepted_on"]).conditions_for(record["kind"]),
             "certificate_token": secrets.token_hex(16),
         }
     return found

@@ -38,6 +38,11 @@ def receipts_of(obj, events):
     ]
 
 
+@register.simple_tag
+def rests_on(obj, move):
+    return obj.clause_of(move)
+
+
 @register.simple_tag(takes_context=True)
 def moves_of(context, obj):
     """What the viewer may do now; what refuses or ends comes last on the page, apart."""
