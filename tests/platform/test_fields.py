@@ -136,7 +136,7 @@ LEFT_OUT = {
             Contract.external_key""",
         "a declaration: without it there is no page for others": """Achievement.no_secret
             Demand.no_secret""",
-        "told in words by a property": """Achievement.transfer_modes Demand.modes
+        "told in words by a property": """Demand.modes
             Organization.contact_phone Notice.days Notice.unit Notice.snapshot
             Notice.subject_type Notice.subject_id""",
         "keys of the database": """Contract.fingerprint Invoice.issuer Payment.payer
