@@ -60,7 +60,10 @@ def scored(url, form, args):
     bins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # node is among them
     environ = os.environ | {"PATH": bins, "CHROME_PATH": args.chromium}
     flags = [f"--chrome-flags={CHROME}", *FORMS[form]]
-    subprocess.run([*command, *flags], check=True, env=environ, cwd=ROOT)
+    done = subprocess.run([*command, *flags], env=environ, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        say(f"{form:8} {url} 没有测成：{done.stderr.strip().splitlines()[-1:]}")
+        return dict.fromkeys(CATEGORIES, 0)
     written = json.loads(report.read_text("utf-8"))["categories"]
     return {name: round((written[name]["score"] or 0) * 100) for name in CATEGORIES}
 
