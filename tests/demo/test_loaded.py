@@ -26,6 +26,7 @@ from techmarket.jobs.models import Job
 from techmarket.notices.models import Notice
 from techmarket.notifications.models import Notification
 from techmarket.numbers.models import NumberSeries
+from techmarket.saved.services import matching
 from techmarket.workflow.models import WorkflowEvent
 from tests.desks import everything
 
@@ -148,6 +149,15 @@ class LoadedTests(TestCase):
     def test_every_working_role_has_something_to_do(self):
         for username in WORKING:
             assert everything(User.objects.get(username=username)), username
+
+    def test_pages_of_ones_own_are_worth_a_look(self):
+        for username in ("qiye", "gaoxiao", "jingliren", "keji"):
+            user = User.objects.get(username=username)
+            found = [matching(search) for search in user.saved_searches.all()]
+            assert found, username
+            assert all(rows.exists() for rows in found), username
+            assert user.favourites.count() > 1, username
+        assert "待您答复的委托" in everything(User.objects.get(username="jingliren"))
 
     def test_messages_are_waiting_and_no_mail_is_sent(self):
         assert Notification.objects.filter(user__username="gaoxiao").exists()

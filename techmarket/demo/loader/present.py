@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from brokers.models import Engagement
-from brokers.services import apply_for
+from brokers.services import apply_for, commission
 from demands.models import Intent
 from demands.services import send_intent
 from demands.threads.models import ThreadMessage
@@ -13,6 +13,7 @@ from institutions.services import invite
 from techmarket.accounts.models import Role, SecurityEvent
 from techmarket.demo.loader.calendar import office_time
 from techmarket.demo.loader.changes import ask_for_changes
+from techmarket.demo.loader.kept import keep_for_later
 from techmarket.notices.models import Notice
 from techmarket.notices.objecting import file_objection
 from techmarket.workflow.actions import perform
@@ -45,6 +46,7 @@ def open_business(market):
     object_once(market)
     ask_for_changes(market)
     leave_traces(market)
+    keep_for_later(market)
 
 
 def leave_traces(market):
@@ -96,6 +98,8 @@ def answer_one(market, record, intent):
         perform(intent, "decline", actor=receiver, **inputs)
     if record["broker"]:
         offer_one(market, record, intent)
+    if record["commissioned"]:
+        commission_one(market, record, intent)
 
 
 def offer_one(market, record, intent):
@@ -107,6 +111,17 @@ def offer_one(market, record, intent):
     )
     by = market.cast.brokers[record["broker"]]
     apply_for(engagement, by=by, at=office_time(market.calendar.day))
+
+
+def commission_one(market, record, intent):
+    """The demand side asks a broker by name, who has to answer."""
+    engagement = Engagement(
+        intent=intent,
+        broker=market.brokers[record["commissioned"]],
+        plan="请先核对双方的试验条件与保密要求，再约现场对接，费用按合同约定（示例）。",
+    )
+    by, at = market.cast.members[record["sender"]], office_time(market.calendar.day)
+    commission(engagement, by=by, at=at)
 
 
 def invite_colleague(market):
