@@ -56,6 +56,9 @@ class Thing:
     def get_kind_display(self):
         return "合同文本"
 
+    def clause_of(self, move):
+        return move.custom["clause"]
+
 
 @dataclass
 class ShownIndicator:
