@@ -148,3 +148,36 @@ def test_everything_essential_works_without_javascript(person):
     someone.submit()
     someone.do("提交审核")
     assert page.get_by_text("待审核").count() > 0
+
+
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
+
+def test_nothing_jumps_while_a_page_comes(person):
+    """The sum of the layout shifts, as browsers count them, stays below 0.05."""
+    someone = person()
+    someone.context.add_init_script(SHIFTS)
+    found = {}
+    for width in (1280, 390):
+        someone.page.set_viewport_size({"width": width, "height": 900})
+        for path in ("/", "/achievements/", "/demands/", "/indicators/", "/subsidies/", "/help/"):
+            page = someone.open(path)
+            page.mouse.wheel(0, 3000)
+            page.wait_for_timeout(500)
+            found[width, path] = page.evaluate("window.shifted")
+    assert {where: sum_ for where, sum_ in found.items() if sum_ > 0.05} == {}
+
+
+def test_a_day_is_written_in_one_form_and_picked_from_a_calendar(person):
+    page = person().open("/subsidies/estimate/")
+    box = page.locator("#id_short_registered_on")
+    box.fill("2025/2/3")
+    box.blur()
+    assert box.input_value() == "2025-02-03"
+    calendar = box.locator("xpath=..").locator("input[type=date]")
+    calendar.evaluate(
+        "(own) => { own.value = '2025-03-05'; own.dispatchEvent(new Event('change')); }"
+    )
+    assert box.input_value() == "2025-03-05"
