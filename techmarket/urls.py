@@ -9,6 +9,7 @@ from rest_framework.routers import DefaultRouter
 from achievements.api import AchievementViewSet
 from brokers.api import BrokerViewSet, EngagementViewSet, ServiceRecordViewSet
 from contracts.api import ContractViewSet
+from contracts.ledger_api import InvoiceViewSet, PaymentViewSet
 from contracts.public import CertificateAPI
 from contracts.subsidies.claims.api import ClaimViewSet, SchemeViewSet
 from contracts.subsidies.claims.public import EstimateAPI
@@ -40,6 +41,8 @@ router.register("brokers", BrokerViewSet)
 router.register("engagements", EngagementViewSet)
 router.register("servicerecords", ServiceRecordViewSet)
 router.register("contracts", ContractViewSet)
+router.register("payments", PaymentViewSet)
+router.register("invoices", InvoiceViewSet)
 router.register("schemes", SchemeViewSet)
 router.register("claims", ClaimViewSet)
 router.register("achievements", AchievementViewSet)

@@ -391,6 +391,25 @@ def test_a_row_more_costs_no_statement_more(contract):
     assert queries(18, 200) == queries(6, 300)
 
 
+@pytest.mark.parametrize("kind", ["payment", "invoice"])
+def test_the_api_lists_what_the_page_lists(kind, contract):
+    """Of all contracts that one sees, by the same conditions."""
+    ledger, api = Ledger(kind, contract), f"/api/v1/{kind}s/"
+    ledger.write(ledger.row())
+    paid(registered_contract(), "70.00")
+    [row] = ledger.client.get(api).json()["results"]
+    assert (row["contract"], row["contract_number"]) == (contract.pk, contract.number)
+    assert (row["amount"], row["net"], row["proof"]) == ("300000.00", "300000.00", "")
+    for state, found in (("waiting", 1), ("proved", 0), ("against", 0)):
+        query = {"state": state, "q": contract.number}
+        assert ledger.client.get(api, query).json()["count"] == found
+        assert ledger.client.get(ledger.url, query).context["total"] == found
+    assert ledger.client.get(api, {"state": "none"}).status_code == 400
+    assert client_of().get(api).status_code == 401
+    assert client_of(member_of(enterprise())).get(api).json()["count"] == 0
+    assert ledger.client.post(api, {}).status_code == 405
+
+
 def test_a_value_that_is_odd_is_asked_about(ledger):
     assert "请核对：金额只有 5.00 元" in text_of(ledger.send(ledger.row(**{"付款金额（元）": "5"})))
 

@@ -18,7 +18,7 @@ SHAPE = {
 # What an app has besides, because only it does that.
 OWN = {
     "contracts": {"books", "certificate", "corrections", "doubts", "drafting", "drawing"}
-    | {"fonts", "ledgers", "paperwork", "proving", "public", "rulebooks"},
+    | {"fonts", "ledger_api", "ledgers", "paperwork", "proving", "public", "rulebooks"},
     "institutions": {"expiry"},
     "institutions.changes": {"affairs", "ending"},
     "contracts.subsidies.claims": {"granting", "heirs", "loading", "onfile", "places", "preview"}

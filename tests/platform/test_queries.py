@@ -264,6 +264,8 @@ LISTS = {
     "contracts:payments": payments,
     "contracts:invoices": invoices,
     "contract-list": contracts,
+    "payment-list": payments,
+    "invoice-list": invoices,
     "subsidies:list": claims,
     "claim-list": claims,
     "scheme-list": schemes,
