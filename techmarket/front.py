@@ -9,7 +9,7 @@ STATIC_PACKAGE_FILES = {
     "vendor/tom-select/tom-select.base.min.js.map": "tom-select/dist/js/tom-select.base.min.js.map",
     "vendor/tom-select/tom-select.min.css": "tom-select/dist/css/tom-select.min.css",
     "vendor/tom-select/tom-select.min.css.map": "tom-select/dist/css/tom-select.min.css.map",
-    "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
+    "vendor/echarts/echarts.min.js": "echarts/dist/echarts.common.min.js",
 }
 
 STATIC_FINDERS = [

@@ -1,5 +1,5 @@
 // Draws every [data-chart="id"] from the JSON in the element with that id:
-// {type: bar|line|pie|map, title, categories, series: [{name, data}], unit, urls?, geo?}
+// {type: bar|line|pie, title, categories, series: [{name, data}], unit, urls?}
 // The page carries the same figures as a table, so nothing is lost without this script.
 "use strict";
 
@@ -12,7 +12,7 @@ const INK = {};
 // The page's own colours, light or dark.
 function readInk() {
   const style = getComputedStyle(document.documentElement);
-  const names = { text: "--text", soft: "--text-soft", line: "--line", low: "--ink-100", high: "--ink-600", scheme: "--scheme" };
+  const names = { text: "--text", soft: "--text-soft", line: "--line", scheme: "--scheme" };
   for (const [name, token] of Object.entries(names)) INK[name] = style.getPropertyValue(token).trim();
 }
 const LONG_LABEL = 8;
@@ -99,18 +99,9 @@ function pieOptions(data) {
   };
 }
 
-function mapOptions(data) {
-  const [one] = data.series;
-  const places = data.categories.map((name, i) => ({ name, value: one.data[i] }));
-  return {
-    visualMap: { left: 8, bottom: 8, min: 0, max: Math.max(1, ...one.data), inRange: { color: [INK.low, INK.high] }, textStyle: { color: INK.text } },
-    series: [{ type: "map", map: data.geo, name: one.name, data: places, emphasis: { label: { color: INK.text } } }],
-  };
-}
-
 function optionsFor(data) {
   readInk();
-  const make = { pie: pieOptions, map: mapOptions }[data.type] || axisOptions;
+  const make = data.type === "pie" ? pieOptions : axisOptions;
   return {
     color: PALETTES[INK.scheme] || PALETTES.light,
     animation: !still,
@@ -120,7 +111,7 @@ function optionsFor(data) {
     tooltip: {
       renderMode: "richText",
       confine: true,
-      trigger: data.type === "pie" || data.type === "map" ? "item" : "axis",
+      trigger: data.type === "pie" ? "item" : "axis",
       valueFormatter: (value) => withUnit(value, data.unit),
     },
     ...make(data),
@@ -135,12 +126,8 @@ function describe(data) {
   return `${data.title}。${lines.join("。")}`;
 }
 
-async function draw(box) {
+function draw(box) {
   const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-  if (data.geo) {
-    const answer = await fetch(data.geo);
-    echarts.registerMap(data.geo, await answer.json());
-  }
   if (isHorizontal(data)) box.style.height = `${data.categories.length * 2.75 * data.series.length + 4}rem`;
   box.setAttribute("aria-label", describe(data));
   const chart = echarts.init(box);
