@@ -7,13 +7,19 @@ BIN := .venv/bin
 NPM_DONE := static/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak mutants bench lighthouse lint lock clean
+.PHONY: help run tables test soak mutants bench lighthouse lint lock clean
 
 help: ## 显示这份说明
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-run: .venv/.runtime $(NPM_DONE) ## 启动整个市场（含演示数据）；另选端口 make run PORT=8080，不要演示数据 make run DEMO=
+run: .venv/.runtime ## 启动整个市场（含演示数据）；另选端口 make run PORT=8080，不要演示数据 make run DEMO=
+	@$(MAKE) --silent --question $(NPM_DONE) || $(MAKE) --silent -j2 $(NPM_DONE) tables
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
+
+# While the front end is fetched, the database can be built.
+tables: .venv/.runtime
+	@echo "建立数据库 …"
+	@$(BIN)/python manage.py migrate --verbosity 0
 
 test: .venv/.dev $(NPM_DONE) ## 运行全部测试（自动准备浏览器）
 	@chromium=$$(PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/browser) || exit 1; \
