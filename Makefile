@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 DEMO ?= 1
 BIN := .venv/bin
 NPM_DONE := static/node_modules/.installed
+# A dozen processes load the same code: without its compiled form each takes twice as long to start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run tables test soak mutants bench lighthouse lint lock clean
@@ -14,7 +16,7 @@ help: ## 显示这份说明
 
 run: .venv/.runtime ## 启动整个市场（含演示数据）；另选端口 make run PORT=8080，不要演示数据 make run DEMO=
 	@$(MAKE) --silent --question $(NPM_DONE) || $(MAKE) --silent -j2 $(NPM_DONE) tables
-	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
+	@exec env $(if $(DEMO),TECHMARKET_DEMO=1) $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
 
 # While the front end is fetched, the database can be built.
 tables: .venv/.runtime
@@ -65,7 +67,7 @@ clean: ## 删除安装的依赖与缓存（不动 .data 里的数据）
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	{ echo "缺少 Python 的 venv 模块，请先安装，例如：apt-get install python3-venv" >&2; exit 1; }
 	@echo "建立 Python 虚拟环境 .venv …"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv --without-pip .venv
 
 # A finished installation leaves a stamp; an interrupted one is simply repeated.
 .venv/.runtime: requirements.txt .venv/.uv
@@ -94,14 +96,19 @@ clean: ## 删除安装的依赖与缓存（不动 .data 里的数据）
 
 # uv installs many times faster than pip; a machine that has no wheel of it does without.
 .venv/.uv: requirements-uv.txt | .venv/bin/python
-	@$(PIP) --only-binary :all: -r requirements-uv.txt 2>/dev/null || echo "没有 uv，改用 pip（较慢）…"
+	@$(PYTHON) -m pip --python $(BIN)/python $(INSTALL) --only-binary :all: -r requirements-uv.txt 2>/dev/null || \
+	{ $(WITH_PIP) && $(PIP) --only-binary :all: -r requirements-uv.txt 2>/dev/null; } || echo "没有 uv，改用 pip（较慢）…"
 	@touch $@
 
 # uv reads none of pip's settings: it is told pip's index, and where it fails pip has the last word.
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
-install = index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}; \
+# To put pip into .venv takes ten seconds, so that is done only where the machine's own cannot help.
+INSTALL := install -qq --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip $(INSTALL)
+WITH_PIP := { $(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null; }
+INDEX := pip config get global.index-url 2>/dev/null
+install = index=$${PIP_INDEX_URL:-$$($(PYTHON) -m $(INDEX) || $(BIN)/python -m $(INDEX))}; \
 	[ -x $(BIN)/uv ] && env $${index:+UV_DEFAULT_INDEX="$$index"} \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || $(PIP) -r $(1)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || { $(WITH_PIP) && $(PIP) -r $(1); }
 
 $(NPM_DONE): static/package-lock.json static/package.json | .venv/.runtime
 	@echo "安装前端依赖 …"
