@@ -19,7 +19,7 @@ NAMED = {
     "techmarket:Front.murder_pending": CLOCK,
     "techmarket:wait_until": CLOCK,
     "techmarket:_start_web": CLOCK,
-    "techmarket:clause_then": "example data",
+    "techmarket:newest_suspects": CLOCK,
     "techmarket:entry": "example data",
     "techmarket:_nth_workday": "test_every_result_agrees_with_counting_one_by_one",
     "achievements:expiring": "test_a_listing_is_called_for_within_its_last_weeks",
