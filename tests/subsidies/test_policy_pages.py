@@ -47,7 +47,7 @@ def test_policies_are_public_and_cite_their_clause(client):
 
 
 def test_policies_without_any_say_what_to_do(client):
-    assert "loadschemes" in text_of(client.get("/subsidies/"))
+    assert "政策由系统管理员载入" in text_of(client.get("/subsidies/"))
 
 
 def test_policies_over_the_api(client):
