@@ -24,14 +24,10 @@ hypothesis_settings.load_profile("house")
 NOT_RUN = "浏览器测试没有运行：找不到 Chromium（用 make test，或设置 TECHMARKET_CHROMIUM）。"
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Those in the browser share one process and take minutes: they come first, so that the other
-    process is not done long before. Without a Chromium they are left out by name; on CI that is an
-    error."""
+    """Without a Chromium the browser tests are left out by name; on CI that is an error."""
     chosen = [item for item in items if "browser" in item.keywords]
     if not chosen or CHROMIUM:
-        items.sort(key=lambda item: "browser" not in item.keywords)
         return
     if os.environ.get("CI") == "true":
         raise pytest.UsageError(NOT_RUN)
