@@ -63,13 +63,17 @@ def newest_suspects(user):
     rows = SecurityEvent.objects.visible_to(user).newest_first()
     since, url = timezone.now() - timedelta(days=1), reverse("audit:events")
     lines = [
-        DeskLine(
-            heading=f"{event.get_kind_display()}：{event.subject or event.address}",
-            about=" ".join(filter(None, [str(event.actor or ""), event.address])),
-            url=f"{url}?{urlencode({'kind': event.kind})}",
-            move=(_("查看同类"), f"{url}?{urlencode({'kind': event.kind})}"),
-            since=event.at,
-        )
-        for event in rows.filter(kind__in=SUSPECT, at__gte=since)[:SHOWN]
+        suspect_line(event, url) for event in rows.filter(kind__in=SUSPECT, at__gte=since)[:SHOWN]
     ]
     yield Pile(_("最近一天的可疑事件"), url, 0, lines)
+
+
+def suspect_line(event, url):
+    same_kind = f"{url}?{urlencode({'kind': event.kind})}"
+    return DeskLine(
+        heading=f"{event.get_kind_display()}：{event.subject or event.address}",
+        about=" ".join(filter(None, [str(event.actor or ""), event.address])),
+        url=same_kind,
+        move=(_("查看同类"), same_kind),
+        since=event.at,
+    )
